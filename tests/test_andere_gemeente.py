@@ -123,6 +123,17 @@ def test_no_name_of_ours_stands_in_a_dictionary_that_was_begun(folder):
     assert found == {}
 
 
+def test_nothing_is_said_of_a_moment_or_report_of_ours_in_a_dictionary_that_was_begun(folder):
+    """A new system, a pilot and what our reports count are ours; another town has its own."""
+    said = [
+        remark
+        for one in load_indicators(load_dictionary(folder)).indicators.values()
+        for remark in one.vergelijk_niet
+    ]
+    assert said
+    assert not [words for words in said if re.search(r"\d{4}H|[Vv]erslag|jaarplan|proef", words)]
+
+
 def test_no_name_of_ours_stands_in_the_prose_or_code_of_a_page():
     ours = names_of_ours()
     found = {
@@ -248,7 +259,7 @@ def test_every_page_of_the_second_city_is_made_and_names_nothing_of_ours(told):
         ("30_verwijzingen_trend", "is van deze gemeente niet bekend"),
         ("30_verwijzingen_trend", "Trend, per jaar"),
         ("50_halfjaarcijfers", "Jaarbericht 2021"),
-        ("65_aanvullend", "Niet geleverd: maanden van een verslag."),
+        ("65_aanvullend", "Niet geleverd: perioden van verslagen in het woordenboek."),
         ("75_buurtteams", "Havenkwartier"),
         ("80_gepubliceerde_cijfers", "Van de 2 gepubliceerde cijfers"),
     ],

@@ -75,6 +75,11 @@ def _say_pages(checked: CheckedDelivery, dictionary: Path | None) -> None:
             typer.echo(f"    {path.stem}: {line}.")
 
 
+def _with(dictionary: Path | None) -> str:
+    """Repeat the dictionary that was named, for the command that comes next."""
+    return f" --woordenboek {dictionary}" if dictionary else ""
+
+
 @_levering.command()
 def begin(folder: FolderArgument, dictionary: DictionaryOption = None) -> None:
     """Stel levering.yaml voor uit de bestanden zelf: wat is wat, en hoe zeker is dat.
@@ -89,7 +94,8 @@ def begin(folder: FolderArgument, dictionary: DictionaryOption = None) -> None:
         unused = sum(line.startswith("# ") for line in path.read_text("utf-8").splitlines()[3:])
         if unused:
             typer.echo(f"Niet opgenomen: {unused}; waarom staat onderaan.")
-        typer.echo(f"Lees het door, beslis wat het vraagt, en daarna: lokalis check {folder}")
+        after = f"lokalis check {folder}{_with(dictionary)}"
+        typer.echo(f"Lees het door, beslis wat het vraagt, en daarna: {after}")
 
 
 @_levering.command()
@@ -111,7 +117,8 @@ def sjabloon(
         words = words_of(dictionary)
         paths = write_templates(folder, words, tables or ())
         typer.echo(f"Geschreven in {folder}: {', '.join(path.name for path in paths)}")
-        typer.echo(f"Haal weg wat leeg blijft, en na het invullen: lokalis levering begin {folder}")
+        after = f"lokalis levering begin {folder}{_with(dictionary)}"
+        typer.echo(f"Haal weg wat leeg blijft, en na het invullen: {after}")
 
 
 @_levering.command()

@@ -99,6 +99,8 @@ def plan(
         _, words, checked, period = opened(half_year, levering, demo, dictionary)
         frame = plan_frame(checked, words, period)
         strata = frame.sizes
+        # A small town has fewer plans than are read elsewhere: all of them is then the most.
+        plans = min(plans, int(strata["omvang"].sum()))
         minimum = _least(minimum, plans, strata)
         needed = planning.plans_per_wijk(strata, margin, questions=questions, minimum=minimum)
         show_table(

@@ -34,6 +34,9 @@ _OWN = (NAME, "README.md", _AUDIENCES, _PACKAGE)
 _OWN_LISTS = ("aanbieders", "buurtteams")
 _REPORT = re.compile(r"(?:half)?jaarverslag \d{4}|jaarplan \d{4}")
 _SOURCE = "meegeleverde definitie"
+# What may not be compared since or until some half-year of ours: a system, a report, a plan.
+_DATED = re.compile(r"^ +- \{(?:vanaf|tot_en_met): .*\n", re.MULTILINE)
+_EMPTIED = re.compile(r"^ +vergelijk_niet:\n(?! +- )", re.MULTILINE)
 _TOWN = """\
 # Wat van deze gemeente is en van geen andere. Alleen `naam` is verplicht; wat er niet staat, is er
 # in deze gemeente niet. Wat er verder kan staan, met een voorbeeld: docs/andere-gemeente.md.
@@ -63,7 +66,8 @@ def begin_dictionary(folder: Path, municipality: str) -> tuple[str, ...]:
     for path in (folder / "codelijsten").glob("*.csv"):
         _keep(path, lambda _row: True, blank=("bron", "opmerking"))
     for path in (folder / "indicatoren").glob("*.yaml"):
-        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        text = _DATED.sub("", path.read_text(encoding="utf-8"))
+        lines = _EMPTIED.sub("", text).splitlines(keepends=True)
         path.write_text("".join(_without_reports(lines)), encoding="utf-8")
     _write(folder / NAME, _TOWN + yaml.safe_dump({"naam": municipality}, allow_unicode=True))
     _write_audiences(ours / _AUDIENCES, folder / _AUDIENCES, municipality)

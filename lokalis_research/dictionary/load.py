@@ -293,7 +293,7 @@ def _series_breaks(path: Path, breaks: pd.DataFrame) -> tuple[SeriesBreak, ...]:
         [read_period(path, HalfYear.parse, text) if text else None for text in texts[name]]
         for name in ENDS
     )
-    teams = [tuple(filter(None, text.split("; "))) for text in texts["teams"]]
+    teams = [tuple(filter(None, map(str.strip, text.split(";")))) for text in texts["teams"]]
     reported = texts["alleen_verslagen"] == "ja"
     rows = texts[["nauwkeurigheid", "tabel", "veld", "wat", "gevolg", "bron"]].to_numpy().tolist()
     return tuple(

@@ -11,7 +11,7 @@ from lokalis_research.dictionary.model import SeriesBreak
 from lokalis_research.indicatoren.experience import STATEMENTS
 from lokalis_research.indicatoren.queue import ALL as ALL_WAITING
 from lokalis_research.indicatoren.queue import FOR_START, FOR_TALK, LONGEST
-from lokalis_research.indicatoren.tables import rows_of
+from lokalis_research.indicatoren.tables import as_many, rows_of
 from lokalis_research.missing import gather
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
@@ -271,8 +271,10 @@ def _asked_most(fields: Released, now: str) -> list[Row]:
 
 
 def _question_point(fields: Released, now: str) -> str:
-    words = "Van gezinnen met een vraag vraagt {aandeel:%} hulp bij {veld}."
-    return "".join(phrase(words, top, veld=top["veld"]) for top in _asked_most(fields, now)[:1])
+    rows = _asked_most(fields, now)
+    same = as_many({row["veld"]: row["aandeel"] for row in rows}) if rows else ""
+    words = "Van gezinnen met een vraag vraagt {aandeel:%} hulp bij {veld}{same}."
+    return "".join(phrase(words, top, veld=top["veld"], same=same) for top in rows[:1])
 
 
 def _questions(fields: Released, several: Row, now: str) -> str:

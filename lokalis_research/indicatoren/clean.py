@@ -40,9 +40,9 @@ def supported_families(delivery: CheckedDelivery, dictionary: Dictionary) -> Sup
     return dataclasses.replace(support, episodes=_grouped(support.episodes, dictionary))
 
 
-@needs(*(f"begeleidingen.{field}" for field in DATES), "begeleidingen.later_op_verzoek")
+@needs(*(f"begeleidingen.{field}" for field in DATES))
 def registrations_of(delivery: CheckedDelivery, dictionary: Dictionary) -> Registrations:
-    """Clean the aanmeldingen of a delivery."""
+    """Clean the aanmeldingen of a delivery; without a field for it no request was recorded."""
     cleaned = clean_registrations(delivery.table("begeleidingen"), peildatum=delivery.peildatum)
     return dataclasses.replace(cleaned, table=_grouped(cleaned.table, dictionary))
 

@@ -13,7 +13,7 @@ from lokalis_research.drawing import ACCENT, DARK, LIGHT, MIDDLE, Notice, Pictur
 from lokalis_research.indicatoren import timely as how
 from lokalis_research.indicatoren.experience import STATEMENTS
 from lokalis_research.indicatoren.figures_indicators import beside_earlier
-from lokalis_research.indicatoren.tables import side_by_side
+from lokalis_research.indicatoren.tables import as_many, side_by_side
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
 from lokalis_research.text import Remark, listing, number, phrases
@@ -69,13 +69,13 @@ def fields(asked: Released, period: HalfYear, own: Remark | None = None) -> Pict
     earlier = asked.table[asked.table["periode"] == before].set_index("leefgebied")["aandeel"]
     data = data.assign(eerder=data["leefgebied"].map(earlier)).set_index("leefgebied")
     rows = data.to_dict("index")
-    most = str(data.index[-1])
+    most, same = str(data.index[-1]), as_many(dict(data["aandeel"][::-1]))
     share = next(one for one in asked.values if one.name == "aandeel")
     return drawing.picture(
         functools.partial(beside_earlier, data=data, column=share, names=(now, before)),
         finding=(
             f"Van de gezinnen met een vastgelegde vraag vraagt {number(rows[most]['aandeel'])}% "
-            f"hulp bij {most.lower()}"
+            f"hulp bij {most.lower()}{same}"
         ),
         unit=(
             f"Deel van gezinnen met een vastgelegde vraag, in %, {now}; streep: "
@@ -104,7 +104,7 @@ def statements(agreed: Released, period: HalfYear) -> Picture | Notice:
         return Notice("Van geen stelling is een cijfer te tonen.")
     rows = {str(name): row for name, row in data.to_dict("index").items()}
     ranked = sorted(rows, key=lambda name: (rows[name]["eens"], name))
-    answers = data["antwoorden"]
+    answers = data["antwoorden"].agg(["min", "max"]).map(number)
     earlier = by_period[before].reindex(data.index)
 
     def draw(axes: drawing.Axes, narrow: bool) -> None:
@@ -122,14 +122,18 @@ def statements(agreed: Released, period: HalfYear) -> Picture | Notice:
     return drawing.picture(
         draw,
         finding=(
-            f"Van wie antwoordde is {number(rows[ranked[0]]['eens'])}% (‘{ranked[0].lower()}’) tot "
-            f"{number(rows[ranked[-1]]['eens'])}% (‘{ranked[-1].lower()}’) het eens"
+            f"Van wie antwoordde is {number(rows[ranked[0]]['eens'])}% "
+            f"(‘{ranked[0].lower()}’) tot {number(rows[ranked[-1]]['eens'])}% "
+            f"(‘{ranked[-1].lower()}’) het eens"
+            if number(data["eens"].min()) != number(data["eens"].max())
+            else f"Bij elke stelling is {number(data['eens'].min())}% van wie antwoordde het eens"
         ),
         unit=f"Deel dat het (helemaal) eens is, in %; streep: 95%-interval; open: {before}",
         caption=(
-            f"{agreed.credit} {number(answers.min())} tot {number(answers.max())} antwoorden per "
-            "stelling. Het interval gaat alleen over toeval tussen wie antwoordde, en niet over "
-            "wie zweeg: bij meer antwoorden antwoorden andere mensen."
+            f"{agreed.credit} {' tot '.join(answers.unique())} "
+            "antwoorden per stelling. Het interval gaat alleen over "
+            "toeval tussen wie antwoordde, en niet over wie zweeg: bij meer antwoorden antwoorden "
+            "andere mensen."
         ),
         alt=f"Deel dat het in {now} eens is: "
         f"{drawing.told(data[::-1], data.index[::-1].str.lower(), 'eens', 1, '%')}.",

@@ -13,6 +13,7 @@ from lokalis_research.result import Column
 from lokalis_research.wijken import load_buurtteams
 
 STAFF_TEAM = "dienstverbanden.buurtteam"  # where it is about staff; of families it is required
+OF_TEAMS = {"buurtteam", "cluster", "ses"}
 NO_TEAM, NOT_RECORDED = "geen team", "niet vastgelegd"
 AGES = {"0 tot en met 17 jaar": 18, "18 tot en met 27 jaar": 28, "28 jaar en ouder": 200}
 
@@ -67,7 +68,7 @@ GROUPS = {
 
 def grouped(rows: pd.DataFrame, by: tuple[str, ...], dictionary: Dictionary) -> pd.DataFrame:
     """Give placed rows the columns to group by; every row belongs somewhere."""
-    if {"buurtteam", "cluster", "ses"} & set(by):
+    if OF_TEAMS & set(by):
         # A row without a team would fall out of the sum of all teams.
         rows = rows.assign(buurtteam=rows["buurtteam"].fillna(NO_TEAM))
     for name in by:

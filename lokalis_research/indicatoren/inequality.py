@@ -69,7 +69,7 @@ def low_and_high(counted: Released, material: Material) -> Released:
             Column("helling_fout", "Standaardfout", "procentpunt", 1),
         ),
         method=(
-            "Alleen wijken waarvan een verslag de klasse noemt. De hellingsindex is het bereik in "
+            "Alleen wijken waarvan de klasse bekend is. De hellingsindex is het bereik in "
             "% van de hoogste min dat van de laagste SES (Mackenbach en Kunst, 1997); de "
             "standaardfout gaat over toeval in wie wordt bereikt. Hij vraagt het aantal gezinnen "
             "per wijk uit een referentielevering."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
@@ -10,7 +11,7 @@ import pandas as pd
 from lokalis_research.days import day_numbers
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import AnalysisError, hint
-from lokalis_research.indicatoren.groups import GROUPS, grouped
+from lokalis_research.indicatoren.groups import GROUPS, OF_TEAMS, grouped
 from lokalis_research.indicatoren.incidence import restricted_mean
 from lokalis_research.indicatoren.indicator import PERIODS, ROWS, Indicator, Part, load_indicators
 from lokalis_research.indicatoren.material import Material
@@ -235,7 +236,8 @@ def _cells(
     """Give the cells to count in, in order: for a ratio those with somebody in its denominator.
 
     Of a count that nobody is in a cell is itself a number, for the door to judge: a group that
-    occurs at all has a cell in every period; a team only from when it existed.
+    occurs at all has a cell in every period; a team only from when it existed, and a cluster or
+    class from when a team of it did.
     """
     keys = ["periode", *groups]
     if one.noemer is None:
@@ -243,8 +245,8 @@ def _cells(
             placed[one.teller][list(groups)].drop_duplicates() if groups else pd.DataFrame([{}]),
             how="cross",
         )
-        if "buurtteam" in groups:
-            cells = _of_their_time(cells, placed[one.teller], laid, teams)
+        for group in OF_TEAMS & set(groups):
+            cells = _of_their_time(cells, placed[one.teller], laid, group, teams)
         return cells.sort_values(keys, ignore_index=True)
     base = placed[one.noemer][placed[one.noemer][one.noemer.kolom] > 0]
     free = [name for name in keys if name in base.columns]
@@ -257,18 +259,25 @@ def _cells(
 
 
 def _of_their_time(
-    cells: pd.DataFrame, rows: pd.DataFrame, laid: pd.DataFrame, teams: Mapping[str, Buurtteam]
+    cells: pd.DataFrame,
+    rows: pd.DataFrame,
+    laid: pd.DataFrame,
+    group: str,
+    teams: Mapping[str, Buurtteam],
 ) -> pd.DataFrame:
-    """Leave out the cells of teams that did not exist and in which nobody is."""
-    bounds = laid.set_index("periode")
-    keys = pd.MultiIndex.from_frame(cells[["periode", "buurtteam"]])
+    """Leave out the cells of teams, or of groups of them, that did not exist and hold nobody."""
+    bounds = laid.set_index("periode")[["start", "stop"]].apply(lambda days: days.dt.date)
+    of_name = defaultdict(list)
+    for team in teams.values():
+        of_name[team.naam if group == "buurtteam" else getattr(team, group)].append(team)
+    keys = pd.MultiIndex.from_frame(cells[["periode", group]])
     existed = {
-        (period, name): name not in teams
-        or teams[name].existed_in(bounds["start"][period].date(), bounds["stop"][period].date())
+        (period, name): name not in of_name
+        or any(team.existed_in(*bounds.loc[period]) for team in of_name[name])
         for period, name in keys.unique()
     }
     there = keys.map(existed).to_numpy(dtype=bool)
-    filled = keys.isin(pd.MultiIndex.from_frame(rows[["periode", "buurtteam"]]))
+    filled = keys.isin(pd.MultiIndex.from_frame(rows[["periode", group]]))
     return cells[there | filled]
 
 

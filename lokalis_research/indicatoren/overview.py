@@ -117,7 +117,9 @@ def table(
     broken = functools.partial(breaks_between, catalogue.dictionary)
     if not there:
         what = {name for one in parts if isinstance(one, Lacking) for name in one.why.what}
-        raise NotDeliveredError(tuple(sorted(what)) or ("maanden van een verslag",))
+        raise NotDeliveredError(
+            tuple(sorted(what)) or ("perioden van verslagen in het woordenboek",)
+        )
 
     def lay(*tables: pd.DataFrame) -> pd.DataFrame:
         own = iter(tables)
@@ -174,7 +176,7 @@ def _counted(overview: pd.DataFrame) -> str:
     absent = overview["geleverd"].str.startswith(LACKS)
     every, lacking = names.nunique(), names[absent].nunique()
     return (
-        f"Van {every} cijfers uit registers en velden die de verslagen gebruiken, waren er "
+        f"Van {every} cijfers uit kleine registers en velden waren er "
         f"{every - lacking} te berekenen; voor {lacking} ontbreken gegevens."
     )
 

@@ -11,7 +11,7 @@ from lokalis_research.indicatoren import duration, questions, timely
 from lokalis_research.indicatoren.groups import GROUPS
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Column, Released, with_ends
-from lokalis_research.text import Row
+from lokalis_research.text import Row, listing, number
 
 _HOW = {
     timely.TIMELY: "tijdig",
@@ -46,6 +46,19 @@ def timeliness(counted: Released, by: str = "") -> Released:
         ),
         method=counted.method,
     )
+
+
+def as_many(shares: Mapping[Any, float]) -> str:
+    """Name in Dutch what reads the same as the first of some shares; nothing where none does.
+
+    Examples
+    --------
+    >>> as_many({"Overig": 25.4, "Veiligheid": 25.1, "Wonen": 24.2})
+    ', evenveel bij veiligheid'
+    """
+    first, *others = shares.items()
+    same = [str(name).lower() for name, share in others if number(share) == number(first[1])]
+    return f", evenveel bij {listing(same)}" if same else ""
 
 
 def both_waits(talk: Released, start: Released) -> Released:

@@ -78,7 +78,8 @@ def _unknown_codes(
             lines.append(f"        {quoted(str(text))}: {code}  # waarschijnlijk; {cells}")
         elif field.required or field.code_list == TEAMS or len(rest) <= FEW_CODES:
             lines.append(
-                f'        {quoted(str(text))}: "{OPEN}"  # {UNDECIDED} welke code? {cells}'
+                f'        {quoted(str(text))}: "{OPEN}"  # {UNDECIDED} welke code uit '
+                f"{_listed(field)}? {cells}"
             )
         else:
             lines.append(f"        # wordt leeg: {quoted(str(text))}  # {cells}")
@@ -93,7 +94,7 @@ def _not_shown(field: Field, rest: pd.Series[int], evidence: Evidence) -> list[s
     cells = _cells(int(rest.sum()))
     stand = "staat" if len(rest) == 1 else "staan"
     lost = "de rij" if field.required else "het veld"
-    said = f"{values} ({cells}) {stand} in geen codelijst"
+    said = f"{values} ({cells}) {stand} niet in {_listed(field)}"
     if evidence.share(int(rest.sum())) <= FEW_SHARE:
         return [f"        # let op: {said}; {lost} valt dan weg"]
     # What is left would be a selection, and a figure of it silently wrong.
@@ -114,6 +115,11 @@ def _contained(text: str, spellings: Spellings | None, codes: tuple[str, ...]) -
             return code
     there = {code for spelled, code in spellings.known.items() if f" {spelled} " in words}
     return there.pop() if len(there) == 1 and there <= set(codes) else None
+
+
+def _listed(field: Field) -> str:
+    """Say where the codes of a field stand in the dictionary."""
+    return f"codelijsten/{field.code_list}.csv" if field.code_list else "de codes van de tabel"
 
 
 def _cells(number: int) -> str:

@@ -14,6 +14,7 @@ from lokalis_research.levering.shape import DURATION, PERCENTAGE, RECOVERY
 from lokalis_research.levering.synonyms import TEAMS, measures_time, of_working_days, plain_words
 
 HALF = 0.5  # of the cells of a percentage of absence are 0 or 100, or more
+MOST_LEFT = 4  # headers among which a human being is asked to choose
 DAYS = re.compile(
     r"\b(?:duur|verzuimduur|dagen|werkdagen|kalenderdagen|verzuimdagen|days|duration)\b"
 )
@@ -66,7 +67,9 @@ def missing_line(draft: Draft, field: Field) -> list[str]:
             "bestand"
         ]
     if field.required:
-        return open_line(field, "verplicht, maar geen kolom lijkt erop")
+        left = [quoted(one) for one in unused_headers(draft)]
+        which = f"; is het {' of '.join(left)}?" if 0 < len(left) <= MOST_LEFT else ""
+        return open_line(field, f"verplicht, maar geen kolom lijkt erop{which}")
     lasting = _like_a_duration(draft) if field.name == RECOVERY else None
     if lasting and not of_working_days(lasting):
         days = f"{{kolom: {quoted(lasting)}, betekenis: {DURATION}}}"

@@ -51,7 +51,7 @@ def file_lines(draft: Draft, dictionary: Dictionary) -> list[str]:
         f"    tabel: {guess.table.name}  # {sure}: {label}"
         if guess.score >= LIKELY
         else f'    tabel: "{OPEN}"  # {UNDECIDED} is dit {guess.table.name} ({label})? '
-        "Zo niet, haal dit bestand hier weg",
+        "Zo niet, noem een andere tabel van het woordenboek, of haal dit bestand hier weg",
     ]
     if file.kind == "csv":
         lines += [

@@ -44,7 +44,7 @@ def foreseen(path: Path, delivery: Delivered, dictionary: Dictionary) -> Gaps | 
             continue
         lacking = not_there(delivery, needed)
         possible |= bool(needed) and not lacking
-        published |= public and not needed
+        published |= public and not needed and len(dictionary.published) > 0
         if lacking:
             found.setdefault(section, {})[NotDeliveredError(lacking).named] = None
     sections = {name: tuple(each) for name, each in found.items()}

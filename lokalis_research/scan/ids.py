@@ -116,8 +116,14 @@ def parts_of_name(name: str) -> frozenset[str]:
 
 
 def whole_ids(name: str) -> frozenset[str]:
-    """List the parts of such a name that could be ids; of one drawn by chance none."""
-    return frozenset() if _DRAWN.fullmatch(name) else parts_of_name(name)
+    """List the parts of such a name that could be ids; of one drawn by chance none.
+
+    What a page numbers itself, as ``deel-1``, is the id of somebody wherever answers are numbered.
+    """
+    parts = frozenset() if _DRAWN.fullmatch(name) else parts_of_name(name)
+    return frozenset(
+        part for part in parts if not (part.isdigit() and len(part) < _SHORTEST_LABELLED)
+    )
 
 
 def _is_part(found: re.Match[str], text: str, parts: frozenset[str]) -> bool:

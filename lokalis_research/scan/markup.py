@@ -30,7 +30,7 @@ _LONGEST_SEPARATE = 2
 _REFERS = {"r", "ref", "sqref", "activecell"}
 # Names that programs give to parts of a page, and references to these: no text of anybody.
 _MACHINE = {"id", "for", "headers", "aria-labelledby", "aria-describedby", "aria-controls",
-            "aria-owns", "clip-path", "href", "xlink:href"}  # fmt: skip
+            "aria-owns", "clip-path", "href", "r:id", "xlink:href"}  # fmt: skip
 _CELL_NAME = re.compile(r"[A-Z]{0,3}\d{1,6}(?::[A-Z]{1,3}\d{1,6})?")
 
 

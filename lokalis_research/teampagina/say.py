@@ -8,7 +8,6 @@ from collections.abc import Mapping
 import numpy as np
 
 from lokalis_research.indicatoren.figures_signals import RULES
-from lokalis_research.stats.control_chart import FEWEST
 from lokalis_research.teampagina.beside import OTHERWISE
 from lokalis_research.teampagina.numbers import FIELD, SHARE, Mix
 from lokalis_research.teampagina.series import BEFORE, CITY, QUESTIONS, Point, Series
@@ -21,6 +20,9 @@ _SUBJECTS = {
     "zonder_hulp_verder": "Na {} van de begeleidingen ging het gezin zonder hulp verder.",
     "bereikte_gezinnen": "Het team begeleidde {}.",
 }
+_OF_CLUSTER = _SUBJECTS | {"bereikte_gezinnen": "De teams begeleidden {}."}
+# `control_chart.FEWEST`, as it is no number of any table: a page that says another is not shared.
+_FEWEST_IN_WORDS = "acht"
 HIDDEN, _NOTHING = "×", "n.v.t."
 _NONE = "Dit cijfer wordt hier niet getoond."
 _WORDS = {BEFORE: "een jaar eerder", CITY: "stad"}
@@ -51,8 +53,8 @@ def sentence(one: Series, verdicts: Verdicts) -> str:
     """Say what an indicator is now, and how it stands to a year before and to the city."""
     if not one.now.is_shown:
         return ""
-    whose = "Cluster: " if one.cluster else ""
-    said = whose + _SUBJECTS[one.indicator.name].format(amount(one, one.now.value))
+    whose, subjects = ("Cluster: ", _OF_CLUSTER) if one.cluster else ("", _SUBJECTS)
+    said = whose + subjects[one.indicator.name].format(amount(one, one.now.value))
     if one.indicator.noemer is None:
         before = one.points[BEFORE]
         if not before.is_shown:
@@ -106,7 +108,7 @@ def signals(one: Series) -> str:
         return _NONE
     if not math.isfinite(chart.mean):
         return (
-            f"{whose}Nog geen signalen: daarvoor zijn {FEWEST} halfjaren op rij nodig, "
+            f"{whose}Nog geen signalen: daarvoor zijn {_FEWEST_IN_WORDS} halfjaren op rij nodig, "
             "zonder gat en met dezelfde teamindeling."
         )
     outside = [name for name, out in zip(one.periods, chart.outside, strict=True) if out]

@@ -44,7 +44,7 @@ def funnel(limits: Released) -> Picture | Notice:
         unit=f"{LABELS[PER_100]}, naar het aantal begeleide gezinnen",
         caption=(
             f"{limits.credit} Lijnen: allen samen, 95%- en 99,8%-grenzen."
-            f"{widened} Met zoveel {groups} valt er door toeval vaak een buiten 95%; welke "
+            f"{widened} Hoe meer {groups}, hoe vaker er door toeval een buiten 95% valt; welke "
             "werkelijk verschillen, is beoordeeld met wat gezinnen vragen erbij."
         ),
         alt=f"Trechter met {len(data)} {groups} rond {number(data['stad'].iloc[0], 1)} "
@@ -83,17 +83,20 @@ def dots(shrunken: Released) -> Picture | Notice:
     name = str(data.columns[0])
     groups = group_word(name)
     city = 100 * data["verwijzingen"].sum() / data["gezinnen"].sum()
+    apart = data["krimp_laag"].notna().any()
+    said = "en hun marges" if apart else "verschillen niet meer dan toeval kan geven"
     return drawing.picture(
         functools.partial(_draw_dots, data=upwards(data, name), name=name, city=float(city)),
-        finding=f"De {len(data)} {groups} en hun marges; samen {number(city, 1)} verwijzingen per "
-        "100 gezinnen",
+        finding=f"De {len(data)} {groups} {said}; samen {number(city, 1)} verwijzingen per 100 "
+        "gezinnen",
         unit=f"{LABELS[PER_100]}; streep: 95%-interval; open punt: zoals geteld",
         caption=(
-            f"{shrunken.credit} Hoe onzekerder het eigen aantal, hoe dichter de dichte punt bij de "
-            f"{groups} samen is gezet (gamma-Poisson). Een gezin dat verhuist, telt hier twee "
-            f"keer, en voor de hele stad één keer. {_NO_ORDER} De intervallen gelden elk voor "
-            f"zich: met {len(data)} {groups} ligt er door toeval vaak een naast de lijn. Welke "
-            "werkelijk verschillen, is beoordeeld met wat gezinnen vragen erbij."
+            f"{shrunken.credit} Hoe onzekerder het eigen aantal, hoe "
+            f"dichter de dichte punt bij de {groups} samen is gezet (gamma-Poisson). Een gezin dat "
+            f"verhuist, telt hier twee keer, en voor de hele stad één keer. {_NO_ORDER} De "
+            f"intervallen gelden elk voor zich: hoe meer {groups}, hoe vaker er door toeval een "
+            "naast de lijn ligt. Welke werkelijk verschillen, is beoordeeld met wat gezinnen "
+            "vragen erbij."
         ),
         alt=f"Punten met intervallen rond {number(city, 1)} per 100 gezinnen. "
         + listing([f"{row[name]} {number(row['krimp'], 1)}" for row in data.to_dict("records")])
@@ -174,8 +177,8 @@ def spider(shrunken: Released) -> Picture | Notice:
     return drawing.picture(
         functools.partial(_draw_spider, data=data, name=name),
         finding=(
-            f"Het spindiagram van de verslagen, van {number(low, 1)} tot {number(high, 1)}: het "
-            "toont geen onzekerheid"
+            f"Dezelfde {group_word(name)} als spindiagram, van {number(low, 1)} tot "
+            f"{number(high, 1)}: het toont geen onzekerheid"
         ),
         unit=f"{LABELS[PER_100]}, zoals geteld; ringen om de 10",
         caption=(

@@ -42,7 +42,9 @@ def shrunken(ratios: Released, period: str, by: str = "buurtteam") -> Released:
             *with_ends("krimp", "Per 100, toeval eraf gerekend", "", 1),
         ),
         method=(
-            "Gamma-Poisson-model: wat toeval kan zijn, telt niet als verschil. Geen ranglijst."
+            "Gamma-Poisson-model: wat toeval kan zijn, telt niet als verschil. Verklaart toeval "
+            "alle verschillen, dan staan alle teams op hetzelfde getal, zonder interval. Geen "
+            "ranglijst."
         ),
     )
 
@@ -101,7 +103,8 @@ def _shrink(table: pd.DataFrame, *, period: str, by: str) -> pd.DataFrame:
     if len(rows) < FEWEST:
         return found.assign(**dict.fromkeys(estimated, np.nan))
     fit = gamma_poisson(counts, families)
-    low, high = fit.interval()
+    # Where chance explains every difference, the model has no interval: it draws all to one number.
+    low, high = fit.interval() if np.isfinite(fit.shape) else (np.nan, np.nan)
     return found.assign(krimp=100 * fit.mean, krimp_laag=100 * low, krimp_hoog=100 * high)
 
 

@@ -120,6 +120,8 @@ def clusters(rates: Released, city: Released, period: HalfYear) -> Picture | Not
     else:
         finding = (
             f"Geen van de {len(shown)} clusters verschilt meer van allen samen dan toeval kan geven"
+            if len(shown) > 1
+            else f"Van {shown.index[0]} is niet te zeggen of het van allen samen verschilt"
         )
 
     def draw(axes: drawing.Axes, narrow: bool) -> None:
@@ -162,16 +164,16 @@ def definitions(shares: Released, fit: Released) -> Picture | Notice:
     usual = lines[CONVENTION_LABELS["einde_periode"]].dropna()
     if usual.empty:
         return Notice("Bij geen enkele grens mag het korte verzuim getoond worden.")
-    low, high = usual.iloc[0], usual.iloc[-1]
+    longest = f", met {usual.index[-1]} dagen {number(usual.iloc[-1])}%" if len(usual) > 1 else ""
     return drawing.picture(
         functools.partial(_draw_definitions, lines=lines),
         finding=(
-            f"Met een grens van {usual.index[0]} dagen is {number(low)}% van het verzuim "
-            f"kort, met {usual.index[-1]} dagen {number(high)}%{_best(fit)}"
+            f"Met een grens van {usual.index[0]} dagen is {number(usual.iloc[0])}% van het verzuim "
+            f"kort{longest}{_best(fit)}"
         ),
         unit=f"Kort verzuim in procenten van alle verzuim in {data['periode'].iloc[0]}, per grens",
         caption=(
-            f"{shares.credit} De verslagen noemen de grens niet. Grenzen van "
+            f"{shares.credit} Grenzen van "
             "Vernet (14 en 91 dagen) en van zes weken (7, 42 en 365 dagen). Een melding die aan "
             "het einde van de periode nog liep, was bij afloop langer."
             + (" Een staaf die ontbreekt, is verborgen." if lines.isna().any(axis=None) else "")

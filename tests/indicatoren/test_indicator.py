@@ -219,6 +219,28 @@ def test_a_team_has_a_cell_from_when_it_existed():
     }  # fmt: skip
 
 
+def test_a_class_has_a_cell_from_when_a_team_of_it_existed(tmp_path):
+    """Else that nobody was there yet is a number to hide, which the other classes give away."""
+    folder = shutil.copytree(dictionary_path(), tmp_path / "data_dictionary")
+    teams = folder / "codelijsten" / "buurtteams.csv"
+    listed = pd.read_csv(teams, dtype="str").assign(ses="laag")
+    listed.loc[listed["geldig_van"] == "2022-01-01", "ses"] = "hoog"
+    listed.to_csv(teams, index=False)
+    support = tables()["begeleidingen"]
+    new = support.iloc[[7]].assign(gezin_id="g99", buurtteam="Leidsche Rijn Terwijde")
+    made = material(
+        load_dictionary(folder), begeleidingen=pd.concat([support, new], ignore_index=True)
+    )
+
+    halves = [HalfYear(2021, 2), HalfYear(2022, 1)]
+    counted = measure(made, "aanmeldingen_per_week", halves, "ses").table
+
+    assert counted["ses"].groupby(counted["periode"]).agg(list).to_dict() == {
+        "2021H2": ["laag"],
+        "2022H1": ["hoog", "laag"],
+    }
+
+
 def test_a_catalogue_is_gone_through_by_name():
     catalogue = load_indicators(load_dictionary())
     assert [catalogue[name].naam for name in catalogue] == [

@@ -183,7 +183,7 @@ def test_only_values_of_open_code_lists_are_shown(contracts, spells, writer, dic
     drafted = draft_agreement(writer.folder, dictionary)
     assert SENTINEL not in drafted
     assert '"Hofmeester": "?"' in drafted
-    assert '      soort:\n        "?": "?"  # TE BESLISSEN: 1 waarde (1 cel) staat in' in drafted
+    assert '      soort:\n        "?": "?"  # TE BESLISSEN: 1 waarde (1 cel) ' in drafted
 
 
 def test_a_file_without_headers_shows_nothing_of_its_rows(writer, dictionary):
@@ -277,12 +277,14 @@ def test_every_remark_about_codes_stands_under_its_field(contracts, spells, writ
     spells([["M1", "1", "13-01-2022", "", "Iets", "10"]])
     drafted = draft_agreement(writer.folder, dictionary)
     line = (
-        '        "?": "?"  # TE BESLISSEN: 1 waarde (1 cel) staat in geen codelijst; schrijf hier '
-        "per waarde: code, of haal deze regel weg, en "
+        '        "?": "?"  # TE BESLISSEN: 1 waarde (1 cel) staat niet in codelijsten/{}.csv; '
+        "schrijf hier per waarde: code, of haal deze regel weg, en "
     )
-    assert f"    codes:\n      buurtteam:\n{line}het veld valt weg\n      functie:\n" in drafted
-    assert f"    codes:\n      soort:\n{line}de rij valt weg\n" in drafted
-    text = drafted.replace("peildatum:", "peildatum: 2023-01-31").replace(line, "        # ")
+    of_team, of_kind = line.format("buurtteams"), line.format("verzuimsoorten")
+    assert f"    codes:\n      buurtteam:\n{of_team}het veld valt weg\n      functie:\n" in drafted
+    assert f"    codes:\n      soort:\n{of_kind}de rij valt weg\n" in drafted
+    text = drafted.replace("peildatum:", "peildatum: 2023-01-31")
+    text = text.replace(of_team, "        # ").replace(of_kind, "        # ")
     text = text.replace('"Hofmeester": "?"', '"Hofmeester": overig')
     text = text.replace('betekenis: "?"', "betekenis: laatste_ziektedag")
     (writer.folder / "levering.yaml").write_text(text, encoding="utf-8")

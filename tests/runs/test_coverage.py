@@ -8,6 +8,7 @@ from made_up import Without
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from lokalis_research.dictionary import load_dictionary
+from lokalis_research.dictionary.begin import begin_dictionary
 from lokalis_research.missing import Delivered
 from lokalis_research.runs.coverage import foreseen
 from lokalis_research.runs.gaps import gaps_of, told_once
@@ -23,6 +24,11 @@ def words():
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_whole_delivery_makes_every_page(path, words):
     assert foreseen(path, Without(), words) is None
+
+
+def test_how_long_families_wait_is_told_also_where_no_request_is_recorded(words):
+    path = next(path for path in NOTEBOOKS if path.stem == "50_halfjaarcijfers")
+    assert foreseen(path, Without("begeleidingen.later_op_verzoek"), words) is None
 
 
 @pytest.mark.parametrize(
@@ -61,6 +67,14 @@ def test_of_a_page_with_a_published_half_that_half_is_left(words):
     path = next(path for path in NOTEBOOKS if path.stem == "40_verzuim_kort_lang")
     (line,) = foreseen(path, Without("dienstverbanden", "verzuimmeldingen"), words).lines
     assert line == "alleen wat al gepubliceerd is, zonder dienstverbanden en verzuimmeldingen"
+
+
+def test_where_nothing_was_published_there_is_no_such_half(tmp_path):
+    begin_dictionary(tmp_path / "dorp", "Dorp")
+    path = next(path for path in NOTEBOOKS if path.stem == "40_verzuim_kort_lang")
+    lacking = Without("dienstverbanden", "verzuimmeldingen")
+    (line,) = foreseen(path, lacking, load_dictionary(tmp_path / "dorp")).lines
+    assert line == "niets te zeggen zonder dienstverbanden en verzuimmeldingen"
 
 
 def test_of_published_figures_it_is_said_how_many_can_be_computed(words):

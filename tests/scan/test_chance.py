@@ -7,6 +7,7 @@ import uuid
 import pytest
 
 from lokalis_research.scan import scan_files
+from lokalis_research.scan.ids import whole_ids
 from lokalis_research.scan.needles import Needles
 
 DRAWS = 1_000
@@ -52,3 +53,17 @@ def test_a_whole_id_in_the_name_of_a_part_is_found(needles):
     someone = min(needles.pseudonyms)
     page = f'<!doctype html><body><p id="gezin-{someone}">tekst</p></body>'
     assert scan_files([("a.html", page.encode())], needles)["soort"].tolist() == ["pseudoniem"]
+
+
+def test_what_a_page_numbers_itself_is_no_id_where_answers_are_numbered_from_one():
+    assert whole_ids("deel-1") == {"deel"}
+    assert whole_ids("tabel-12-70012345") == {"tabel", "70012345"}
+
+
+def test_a_workbook_of_many_sheets_holds_no_id_where_answers_are_numbered_from_one():
+    numbered = Needles(
+        frozenset(), lambda words: frozenset(words) & {"100"}, frozenset(), frozenset()
+    )
+    sheet = b'<workbook xmlns:r="urn:r"><sheet r:id="rId100"/></workbook>'
+    assert scan_files([("a.xml", sheet)], numbered).empty
+    assert len(scan_files([("a.xml", sheet.replace(b"rId100", b"100"))], numbered))

@@ -16,7 +16,7 @@ from lokalis_research.period import HalfYear
 from lokalis_research.scan.page_faults import body_of
 from lokalis_research.share.held import team_says_otherwise
 from lokalis_research.share.shown import read_page
-from lokalis_research.stats.control_chart import control_chart
+from lokalis_research.stats.control_chart import FEWEST, control_chart
 from lokalis_research.teampagina.beside import OTHERWISE, beside_year_before, teams_beside
 from lokalis_research.teampagina.numbers import NOTEBOOK, SERIES, Mix, read_numbers
 from lokalis_research.teampagina.render import file_name, team_pages
@@ -128,6 +128,8 @@ def test_a_count_is_set_beside_a_year_before_where_there_is_one(dictionary, befo
     points = {"": Point(45.0), BEFORE: Point(before), CITY: Point()}
     series = Series(reached, "", ("2022H2",), np.array([]), control_chart([]), points, NO_YEARS)
     assert sentence(series, {}) == said
+    of_cluster = sentence(dataclasses.replace(series, cluster="Oost"), {})
+    assert of_cluster.startswith("Cluster: De teams begeleidden 45 gezinnen")
 
 
 def test_a_hidden_half_year_is_a_gap_in_the_chart(run, dictionary):
@@ -209,6 +211,14 @@ def test_a_signal_is_not_given_over_a_break_of_the_team_itself():
     level = [10, 11, 10, 11, 30, 31, 30, 31, 30, 31, 30, 31]
     assert control_chart(level).signals.any()
     assert not control_chart(level, since=4).signals.any()
+
+
+def test_how_many_half_years_a_signal_needs_is_said_without_a_number_of_no_table(dictionary):
+    waits = load_indicators(dictionary)[SERIES[0]]
+    series = Series(waits, "", ("2022H2",), np.array([]), control_chart([]), {"": Point(15.0)})
+    assert FEWEST == 8
+    assert "acht halfjaren op rij" in signals(series)
+    assert not any(map(str.isdigit, signals(series)))
 
 
 @pytest.mark.parametrize(("city_rose", "told"), [(True, True), (False, False)])

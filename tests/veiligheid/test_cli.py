@@ -51,6 +51,12 @@ def test_planning_draws_nothing_and_says_what_a_margin_costs(call, tmp_path):
     assert "Wat uren coderen opleveren" in result.output
 
 
+def test_where_there_are_fewer_plans_than_asked_all_of_them_are_planned_for(call):
+    result = call("plan", "2022H2", "--plannen", 1_000_000)
+    assert result.exit_code == 0, result.output
+    assert "1000000" not in result.output
+
+
 def test_drawing_says_how_many_and_names_no_family(call, drawn):
     assert drawn.exit_code == 0, drawn.output
     assert "Samen: 230 plannen" in drawn.output

@@ -6,6 +6,7 @@ import pytest
 
 from lokalis_research.period import Year
 from lokalis_research.verwijzingen.analyse import referral_ratios
+from lokalis_research.verwijzingen.figures_teams import dots
 from lokalis_research.verwijzingen.teams import funnel, limits_at, shrunken
 
 
@@ -52,6 +53,13 @@ def test_equal_teams_have_no_order(released_teams):
 
     assert not any("rang" in name for name in table)
     assert table["krimp"].to_numpy() == pytest.approx(12.5)
+
+
+def test_where_chance_explains_every_difference_no_interval_says_how_sure_that_is(released_teams):
+    ratios = shrunken(released_teams([50] * 6, [400] * 6), "2022")
+
+    assert ratios.table[["krimp_laag", "krimp_hoog"]].isna().all(axis=None)
+    assert "verschillen niet meer dan toeval kan geven" in dots(ratios).finding
 
 
 @pytest.mark.parametrize("teams", [0, 1, 2])
