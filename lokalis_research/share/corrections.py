@@ -10,7 +10,6 @@ from pathlib import Path
 from lokalis_research.errors import RunError
 from lokalis_research.runs.atomic import write_text
 from lokalis_research.scan import Needles, package_needles, scan_message
-from lokalis_research.share.decision import words_of
 from lokalis_research.share.pages import environment
 from lokalis_research.share.places import Places
 from lokalis_research.share.register import (
@@ -22,6 +21,7 @@ from lokalis_research.share.register import (
     standing,
 )
 from lokalis_research.share.sharing import refuse_hits
+from lokalis_research.share.signing import words_of
 
 _NAMES = {"ingetrokken": "intrekking", "erratum": "erratum"}
 
