@@ -32,6 +32,12 @@ def replace_whole(path: Path, content: bytes) -> None:
         part.unlink(missing_ok=True)
 
 
+def remove_halves_of(path: Path) -> None:
+    """Remove what killed processes left of a file; one that writes it now finds its part gone."""
+    for left in path.parent.glob(f".{path.name}{HALF}*"):
+        left.unlink(missing_ok=True)
+
+
 def private(path: str, flags: int) -> int:
     """Open a file that only this user may open, for the ``opener`` of `open`."""
     return os.open(path, flags, 0o600)

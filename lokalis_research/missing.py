@@ -73,6 +73,18 @@ def takes_absent(function: Callable[Given, Made]) -> Callable[Given, Made]:
     return function
 
 
+def in_parts(
+    parts: Callable[..., list[tuple[str, ...]]],
+) -> Callable[[Callable[Given, Made]], Callable[Given, Made]]:
+    """Say which tables each part rests on of what a function makes as far as it can."""
+
+    def decorate(function: Callable[Given, Made]) -> Callable[Given, Made]:
+        function.parts = parts  # type: ignore[attr-defined]
+        return function
+
+    return decorate
+
+
 def _refuse(self: Absent, *_given: object, **_named: object) -> NoReturn:
     raise object.__getattribute__(self, "_why")
 

@@ -216,9 +216,7 @@ def compare(computed: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
                 remedy="Add the column in which they differ.",
             )
     both = published.rename(columns={"waarde": "gepubliceerd"}).merge(
-        computed.rename(columns={"waarde": "berekend"}),
-        on=about,
-        how="outer",
+        computed.rename(columns={"waarde": "berekend"}), on=about, how="outer"
     )
     both["verschil"] = both["berekend"] - both["gepubliceerd"]
     both = both.sort_values(about, ignore_index=True)

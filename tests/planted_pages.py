@@ -28,7 +28,8 @@ from lokalis_research.demo.contracts import TEAMS
 from lokalis_research.dictionary import load_dictionary
 from lokalis_research.gezinsplan import answer as goals_answer
 from lokalis_research.gezinsplan import trend
-from lokalis_research.indicatoren import compare
+from lokalis_research.indicatoren import compare, tables
+from lokalis_research.indicatoren.answer import judged_talks
 from lokalis_research.indicatoren.experience import STATEMENTS as STATEMENTS_SAID
 from lokalis_research.indicatoren.indicator import load_indicators
 from lokalis_research.levering import DEMO_KEY
@@ -38,7 +39,7 @@ from lokalis_research.teampagina.numbers import NOTEBOOK, SERIES, read_numbers
 from lokalis_research.teampagina.series import judged, series_of
 from lokalis_research.veiligheid import answer as safety_answer
 from lokalis_research.veiligheid.questions import QUESTIONS
-from lokalis_research.verdict import Side, judge
+from lokalis_research.verdict import Side
 from lokalis_research.verwijzingen import answer as referral_answer
 from lokalis_research.verwijzingen import words
 from lokalis_research.verwijzingen.case_mix_tables import differing
@@ -185,16 +186,7 @@ def planted_clusters() -> pd.Series[float]:
 def of_waiting(world: World) -> list[Said]:
     """Page 50: timely talks, and what families think."""
     names, page = world.page("50"), "50_halfjaarcijfers"
-    rows = names["tijdig"].table.set_index("periode")
-    (now, before) = (
-        tuple(float(rows.loc[str(one), f"tijdig{end}"]) for end in ("", "_laag", "_hoog"))
-        for one in (PERIOD, BEFORE)
-    )
-    (said,) = judge(
-        [compare.difference("tijdig", (*now, math.inf), (*before, math.inf))],
-        questions=1,
-        decimals=1,
-    )
+    said = judged_talks(tables.rows_of(names["tijdig"].table, "periode"), PERIOD, load_dictionary())
     waiting = {one.vanaf.year: one.tijdig for one in episodes.WAITING}
     change = waiting[2022] - waiting[2021]
     found = [
@@ -225,10 +217,7 @@ def of_support(world: World) -> list[Said]:
         compare._said(catalogue.of(names[name]), names[name], PERIOD, catalogue.dictionary)
         for name in ("op_tijd", "zonder_hulp", "uitval", "herhaald", "langer")
     ]
-    sides = {
-        one.name: one.side
-        for one in judge([one.change for one in said if one.change], questions=1, decimals=2)
-    }
+    sides = {one.name: one.side for one in compare.judged(said)}
     return [
         verdict(page, f"{one.naam}, naast een jaar eerder", sides[one.naam], planted[name],
                 f"{planted[name] / 10:+.1f} procentpunt")

@@ -19,7 +19,6 @@ from lokalis_research.gepubliceerd.verdicts import counterpart
 from lokalis_research.indicatoren import compare
 from lokalis_research.period import Period
 from lokalis_research.result import Released
-from lokalis_research.verdict import judge
 from lokalis_research.wijken import load_buurtteams
 from tests.planted import PERIOD, SILENT, STATED, WRONG, Said, World, interval, verdict
 
@@ -55,8 +54,7 @@ def of_staff(world: World) -> list[Said]:
         compare._said(catalogue.of(names[name]), names[name], PERIOD, catalogue.dictionary)
         for name in ("formatie", "instroom", "uitstroom", "caseload")
     ]
-    judged = judge([one.change for one in said if one.change], questions=1, decimals=2)
-    sides = {one.name: one.side for one in judged}
+    sides = {one.name: one.side for one in compare.judged(said)}
     return [
         verdict(page, f"{one.naam}, naast een jaar eerder", sides.get(one.naam, "niet te zeggen"),
                 0.0, "geen verschil")

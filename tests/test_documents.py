@@ -19,12 +19,7 @@ from lokalis_research.dictionary.municipality import PLACES, read_municipality
 from lokalis_research.levering import read_delivery
 from lokalis_research.period import HalfYear
 
-DOCUMENTS = (
-    "README.md",
-    "docs/handleiding.md",
-    "docs/andere-gemeente.md",
-    "docs/referentie.md",
-)
+DOCUMENTS = ("README.md", "docs/handleiding.md", "docs/andere-gemeente.md", "docs/referentie.md")
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -175,6 +170,7 @@ def test_what_is_done_here_stands_in_a_document():
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_who_types_the_manual_from_top_to_bottom_gets_through(tmp_path, monkeypatch):
     monkeypatch.setenv("LOKALIS_THUIS", str(tmp_path / "thuis"))
     monkeypatch.chdir(tmp_path)

@@ -158,7 +158,7 @@ def test_only_the_builder_and_published_figures_make_a_result(repository):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Result"
     }
-    assert makers == {"result/build.py", "published.py"}
+    assert makers == {"result/builder.py", "published.py"}
 
 
 def test_what_holds_rows_about_people_shows_none_when_printed(repository):

@@ -118,11 +118,7 @@ def test_months_between_is_empty_when_the_last_lies_before_the_first():
 def test_period_table_has_one_typed_row_per_period_in_the_given_order():
     table = period_table([Month(2022, 7), Year(2022), HalfYear(2022, 2)])
     assert table["periode"].tolist() == ["2022-07", "2022", "2022H2"]
-    assert table["start"].dt.date.tolist() == [
-        date(2022, 7, 1),
-        date(2022, 1, 1),
-        date(2022, 7, 1),
-    ]
+    assert table["start"].dt.date.tolist() == [date(2022, 7, 1), date(2022, 1, 1), date(2022, 7, 1)]
     assert table["stop"].dt.date.tolist() == [date(2022, 8, 1), date(2023, 1, 1), date(2023, 1, 1)]
     assert table.dtypes.astype(str).to_dict() == {
         "periode": "str",

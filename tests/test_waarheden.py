@@ -8,13 +8,7 @@ from planted_truths import PLANTED
 
 from tests import waarheden
 from tests.planted import SILENT, STATED, WRONG, Said, verdict
-from tests.waarheden import (
-    PAGES,
-    claims_wrong,
-    intervals_missed,
-    told_of,
-    too_often,
-)
+from tests.waarheden import PAGES, claims_wrong, intervals_missed, told_of, too_often
 
 
 def test_every_planted_truth_is_laid_beside_a_page_or_said_to_be_on_none():

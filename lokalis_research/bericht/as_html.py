@@ -78,8 +78,7 @@ def _label(at: int, block: model.Grid) -> str:
 def _figure(block: model.Drawn, document: model.Document) -> str:
     return (
         f'<figure><p class="bevinding">{_inline(block.title, document)}</p>'
-        f"{picture(block).element}"
-        f"<figcaption>{_inline(block.unit, document)}</figcaption></figure>"
+        f"{picture(block).element}<figcaption>{_inline(block.unit, document)}</figcaption></figure>"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections import defaultdict
 from collections.abc import Mapping
@@ -15,7 +16,15 @@ from lokalis_research.dictionary import Dictionary
 from lokalis_research.dictionary.model import SeriesBreak
 from lokalis_research.period import HalfYear
 from lokalis_research.text import number
-from lokalis_research.verdict import Comparison, difference, judge, ratio_of_counts
+from lokalis_research.verdict import (
+    ESTIMATE,
+    Comparison,
+    Estimate,
+    difference_of_rates,
+    estimate_in,
+    judge,
+    ratio_of_counts,
+)
 
 ENDS = ("_laag", "_hoog")
 _SIDES = {"hoger": "hoger", "lager": "lager"}
@@ -64,13 +73,16 @@ def compare(
     asked: dict[tuple[str, bool], list[Comparison]] = defaultdict(list)
     for theme, found in looked.items():
         for one in found:
-            if made := _comparison(one, shelf):
+            if made := _comparison(one, shelf, dictionary):
                 asked[theme, one.declared.vergelijk == "telling"].append(made)
     sides: dict[str, str] = {}
     for (_, is_count), comparisons in asked.items():
         decimals = _FINE if is_count else 2
         judged = judge(comparisons, questions=len(asked), decimals=decimals, ratio=is_count)
-        sides |= {verdict.name: _SIDES.get(verdict.side, "gelijk") for verdict in judged}
+        sides |= {
+            verdict.name: _SIDES.get(verdict.side, "gewoon" if verdict.is_usual else "gelijk")
+            for verdict in judged
+        }
     return {theme: tuple(_judged(one, sides) for one in found) for theme, found in looked.items()}
 
 
@@ -111,35 +123,27 @@ def _side(one: KeyFigure, shelf: Shelf, cell: Cell) -> Side:
     return Side(cell, found, printed(cell, found, one), tuple(filter(None, printed_ends)))
 
 
-def _comparison(one: Compared, shelf: Shelf) -> Comparison | None:
+def _comparison(one: Compared, shelf: Shelf, dictionary: Dictionary) -> Comparison | None:
     now, before = one.now.found.value, one.before.found.value
     if one.breaks or not (math.isfinite(now) and math.isfinite(before)):
         return None
     if one.declared.vergelijk == "niet":
         return None
+    broken = functools.partial(breaks_between, dictionary, one.declared.velden)
+    column, periods = shelf.periods(one.now.cell.table)
+    cells = {name: cell_of(one.declared, column, name) for name in periods}
     if one.declared.vergelijk == "telling":
-        made = ratio_of_counts(one.name, _counts(one, shelf), one.period)
+        counts = {name: shelf.value(cell) for name, cell in cells.items()}
+        made = ratio_of_counts(one.name, counts, one.period, broken)
     else:
-        made = difference(
-            one.name,
-            (now, *_ends(one.now.cell, shelf)),
-            (before, *_ends(one.before.cell, shelf)),
-        )
+        rates = {name: _estimate(cell, shelf) for name, cell in cells.items()}
+        made = difference_of_rates(one.name, rates, one.period, broken)
     return made if math.isfinite(made.low) and math.isfinite(made.high) else None
 
 
-def _counts(one: Compared, shelf: Shelf) -> dict[str, float]:
-    """Give the count of every half-year that its table holds."""
-    column, periods = shelf.periods(one.now.cell.table)
-    return {name: shelf.value(cell_of(one.declared, column, name)) for name in periods}
-
-
-def _ends(cell: Cell, shelf: Shelf) -> tuple[float, float, float]:
-    low, high, free = (
-        shelf.value(Cell(cell.table, cell.row, cell.column + end))
-        for end in ("_laag", "_hoog", "_vrijheidsgraden")
-    )
-    return low, high, free if math.isfinite(free) else math.inf
+def _estimate(cell: Cell, shelf: Shelf) -> Estimate:
+    ends = (replace(cell, column=f"{cell.column}{end}") for end in ESTIMATE)
+    return estimate_in({end: shelf.value(one) for end, one in zip(ESTIMATE, ends, strict=True)}, "")
 
 
 def _judged(one: Compared, sides: Mapping[str, str]) -> Compared:

@@ -72,8 +72,7 @@ def add_to(app: typer.Typer) -> None:
 def review(
     half_year: PeriodArgument,
     verdict: Annotated[
-        str,
-        typer.Option("--besluit", metavar="BESLUIT", help="akkoord, aanpassen of afgewezen."),
+        str, typer.Option("--besluit", metavar="BESLUIT", help="akkoord, aanpassen of afgewezen.")
     ] = "",
     by: ByOption = "",
     reason: ReasonOption = "",

@@ -194,6 +194,17 @@ def errors_for_people() -> Iterator[None]:
         said = f"{in_dutch(error.problem)}\n{in_dutch(error.remedy)}"
         typer.secho(said, fg=typer.colors.RED, err=True)
         raise typer.Exit(1) from None
+    except OSError as error:
+        if error.filename is None:
+            raise
+        # What no room foresaw: a file that is closed to this user, or a folder in its place.
+        said = (
+            f'"{error.filename}" is niet te lezen of te schrijven: {error.strerror}.\n'
+            "Kijk of u erbij mag en of er geen map in de plaats staat, en geef dezelfde opdracht "
+            "nog eens."
+        )
+        typer.secho(said, fg=typer.colors.RED, err=True)
+        raise typer.Exit(1) from None
     except KeyboardInterrupt:
         typer.echo("\nGestopt. Dezelfde opdracht gaat hier verder.", err=True)
         sys.stderr.flush()

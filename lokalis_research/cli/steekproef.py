@@ -80,8 +80,7 @@ def plan(
     demo: DemoOption = False,
     plans: PlansOption = 400,
     margin: Annotated[
-        float,
-        typer.Option("--marge", min=1, max=50, help="Marge per buurtteam, in procentpunten."),
+        float, typer.Option("--marge", min=1, max=50, help="Marge per buurtteam, in procentpunten.")
     ] = 10.0,
     ticked: TickOption = 0,
     questions: Annotated[
@@ -255,8 +254,7 @@ def replace(
         str, typer.Argument(metavar="EENHEID", help="De eenheid, zoals de codeur hem ziet.")
     ],
     reason: Annotated[
-        str,
-        typer.Option("--reden", help="onvindbaar, geen_toegang, leeg, dubbel of buiten_kader."),
+        str, typer.Option("--reden", help="onvindbaar, geen_toegang, leeg, dubbel of buiten_kader.")
     ],
     levering: DeliveryOption = None,
     demo: DemoOption = False,

@@ -346,12 +346,11 @@ def _criterion(number: int, criterion: Criterium) -> str:
     labels = {value.code: value.label for value in criterion.waarden}
     examples = "".join(_example(example, labels) for example in criterion.voorbeelden)
     return (
-        f"<section><h3>{number}. {escape(criterion.titel)}</h3>"
-        f"<p class='vraag'>{escape(criterion.vraag)}</p>"
-        f"<ul class='antwoorden'>{answers}</ul>"
-        f"<p>{escape(criterion.uitleg)}{level}</p>"
-        f"<p class='twijfel'><strong>Bij twijfel.</strong> {escape(criterion.bij_twijfel)}</p>"
-        f"{examples}</section>"
+        f"<section><h3>{number}. {escape(criterion.titel)}</h3><p "
+        f"class='vraag'>{escape(criterion.vraag)}</p><ul "
+        f"class='antwoorden'>{answers}</ul><p>{escape(criterion.uitleg)}{level}</p><p "
+        "class='twijfel'><strong>Bij twijfel.</strong> "
+        f"{escape(criterion.bij_twijfel)}</p>{examples}</section>"
     )
 
 

@@ -164,8 +164,7 @@ class Journal:
 
     def _damaged(self, how: str) -> CodingError:
         return CodingError(
-            f"{self.path.name} {how}.",
-            remedy="Do not edit it by hand; restore it from a backup.",
+            f"{self.path.name} {how}.", remedy="Do not edit it by hand; restore it from a backup."
         )
 
 

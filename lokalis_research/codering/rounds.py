@@ -315,8 +315,7 @@ def deal(
     table = pd.DataFrame(
         {
             "codeur": pd.Series(
-                np.array(coders, dtype=object)[np.concatenate([shared.ravel(), alone])],
-                dtype="str",
+                np.array(coders, dtype=object)[np.concatenate([shared.ravel(), alone])], dtype="str"
             ),
             "eenheid_id": pd.Series(
                 np.concatenate([np.repeat(ids[double], together), ids[~double]]), dtype="str"

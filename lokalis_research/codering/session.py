@@ -152,11 +152,7 @@ class CoderSession(Window):
         undone = self._undone
         if undone is None or (undone.eenheid_id, undone.criterium) != (unit, name):
             return None
-        return {
-            "oordeel": undone.oordeel,
-            "twijfel": undone.twijfel,
-            "notitie": undone.notitie,
-        }
+        return {"oordeel": undone.oordeel, "twijfel": undone.twijfel, "notitie": undone.notitie}
 
     def _asked(self, unit: str, name: str, text: str, place: int, number: int) -> View:
         return {

@@ -14,18 +14,12 @@ from lokalis_research.dictionary import Dictionary
 from lokalis_research.gepubliceerd.claims import claim_counterparts
 from lokalis_research.gepubliceerd.counterpart import Counterpart
 from lokalis_research.gepubliceerd.verdicts import counterparts_of
-from lokalis_research.indicatoren import (
-    clean,
-    debts,
-    duration,
-    experience,
-    questions,
-    timely,
-)
+from lokalis_research.indicatoren import clean, debts, duration, experience, questions, timely
 from lokalis_research.indicatoren.indicator import load_indicators
 from lokalis_research.indicatoren.material import Material
 from lokalis_research.indicatoren.measure import measure
 from lokalis_research.levering import CheckedDelivery
+from lokalis_research.missing import in_parts
 from lokalis_research.period import HalfYear, Period
 from lokalis_research.populatie import Support
 from lokalis_research.result import Result
@@ -136,6 +130,18 @@ SOURCES: dict[str, tuple[tuple[str, ...], Make]] = {
 """Per name what is not declared as an indicator: the tables it needs, and how it is made."""
 
 
+def tables_of(source: str, dictionary: Dictionary) -> tuple[str, ...]:
+    """Name the tables that something is computed from."""
+    own = SOURCES.get(source)
+    return own[0] if own else load_indicators(dictionary)[source].tables
+
+
+def tables_of_figures(dictionary: Dictionary) -> list[tuple[str, ...]]:
+    """Name of every published figure that can be computed the tables that it takes."""
+    return [tables_of(one.bron, dictionary) for one in counterparts_of(dictionary).values()]
+
+
+@in_parts(tables_of_figures)
 def everything(
     delivery: CheckedDelivery, dictionary: Dictionary, page: HalfYear
 ) -> tuple[Result, ...]:
@@ -177,17 +183,13 @@ def compute(
 
 
 def _made(given: _Given, source: str, group: str, periods: tuple[Period, ...]) -> Result | None:
-    delivered = set(given.delivery.tables)
-    own = SOURCES.get(source)
-    if own is None:
-        one = load_indicators(given.dictionary)[source]
-        whole = _whole(given, one.tables, periods)
-        if not whole or not set(one.tables) <= delivered:
-            return None
-        return measure(given.material, source, whole, [group] if group else [])
-    tables, function = own
+    tables = tables_of(source, given.dictionary)
     whole = _whole(given, tables, periods)
-    return function(given, whole, group) if whole and set(tables) <= delivered else None
+    if not whole or not set(tables) <= set(given.delivery.tables):
+        return None
+    if source in SOURCES:
+        return SOURCES[source][1](given, whole, group)
+    return measure(given.material, source, whole, [group] if group else [])
 
 
 def _whole(

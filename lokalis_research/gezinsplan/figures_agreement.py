@@ -36,9 +36,7 @@ def agreement(released: Released) -> Picture | Notice:
             f"{number(high['ac1'], 2)}"
         ),
         unit="AC1 (rondje) en κ (ruitje) met 95%-interval; 1: altijd eens, 0: niet meer dan toeval",
-        caption=(
-            f"Bron: {'; '.join(released.sources)}. Ronde {data['ronde'].iloc[0]}. {released.method}"
-        ),
+        caption=f"{released.credit} Ronde {data['ronde'].iloc[0]}. {released.method}",
         alt="Per criterium een rondje voor AC1 en een ruitje voor κ: "
         + listing(
             [
@@ -94,7 +92,7 @@ def paradox(released: Released) -> Picture | Notice:
         ),
         unit="κ (ruitje) en AC1 (rondje) naar het deel dat het eerste antwoord kreeg",
         caption=(
-            f"Bron: {'; '.join(released.sources)}. Elk lijntje is een criterium. Kappa vergelijkt "
+            f"{released.credit} Elk lijntje is een criterium. Kappa vergelijkt "
             "met wat toeval zou geven als elke codeur zijn eigen gewoonte volgt. Krijgt bijna elk "
             "doel hetzelfde antwoord, dan is die kans op toevallig eens zijn groot en blijft er "
             "voor κ weinig over; AC1 rekent met een kleinere kans. Lees ze samen."

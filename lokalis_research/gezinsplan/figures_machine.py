@@ -31,7 +31,7 @@ def unseen(released: Released) -> Picture | Notice:
             f"‘{worst['criterium']}’"
         ),
         unit="Onderscheid (AUC): 1 is foutloos, 0,5 is raden",
-        caption=f"Bron: {'; '.join(released.sources)}. {released.method}",
+        caption=f"{released.credit} {released.method}",
         alt="Per criterium een punt voor bekende en een ruitje voor onbekende schrijfwijze: "
         + listing(phrases("{criterium} {bekend:2} en {onbekend:2}", data[::-1]))
         + ".",
@@ -69,7 +69,7 @@ def beside(released: Released) -> Picture | Notice:
         ),
         unit="Verschil in deel van de doelen waarover zij het eens zijn, in procentpunten, "
         "met 95%-interval",
-        caption=f"Bron: {'; '.join(released.sources)}. {released.method}",
+        caption=f"{released.credit} {released.method}",
         alt="Per criterium een punt met interval: "
         + listing(phrases("{criterium} {verschil:+1..}", data[::-1]))
         + ".",

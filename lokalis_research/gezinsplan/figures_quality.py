@@ -48,7 +48,7 @@ def shares(released: Released) -> Picture | Notice:
             else f"{number(high['aandeel'])}% van de doelen voldoet aan ‘{high['criterium']}’"
         ),
         unit="Deel van alle doelen dat voldoet, in procenten, met 95%-interval",
-        caption=f"Bron: {'; '.join(released.sources)}. {gain}{released.method}",
+        caption=f"{released.credit} {gain}{released.method}",
         alt="Per criterium een punt met interval: "
         f"{drawing.told(data[::-1], data['criterium'][::-1], 'aandeel', unit='%')}.",
         height=drawing.rows_height(len(data)),
@@ -94,7 +94,7 @@ def trend(released: Released) -> Picture | Notice:
         finding=moved,
         unit="Kwaliteitsscore (0 tot 100) per halfjaar, met 95%-interval",
         caption=(
-            f"Bron: {'; '.join(released.sources)}. Licht: gecodeerde doelen alleen. "
+            f"{released.credit} Licht: gecodeerde doelen alleen. "
             "Of het werkelijk veranderde, zegt het interval van het verschil, dat nauwer is dan "
             f"deze intervallen naast elkaar doen denken. {released.method}"
         ),
@@ -137,7 +137,7 @@ def groups(released: Released, dimension: str) -> Picture | Notice:
         ),
         finding=f"De kwaliteitsscore per {dimension}, elk met hoe onzeker die is",
         unit="Kwaliteitsscore (0 tot 100), met 95%-interval",
-        caption=f"Bron: {'; '.join(released.sources)}. {_DOTTED} {released.method}",
+        caption=f"{released.credit} {_DOTTED} {released.method}",
         alt=_told(data, dimension, "score"),
         height=drawing.rows_height(len(data)),
     )
@@ -167,9 +167,8 @@ def teams(released: Released) -> Picture | Notice:
         finding=finding,
         unit=("Kwaliteitsscore (0 tot 100), toeval eraf gerekend, met 95%-interval"),
         caption=(
-            f"{f'Anders: {listing(apart)}. ' if apart else ''}Bron: {'; '.join(released.sources)}. "
-            f"Kruisje: de gemeten score. {_DOTTED} {_STRICTER} "
-            f"{released.method}"
+            f"{f'Anders: {listing(apart)}. ' if apart else ''}{released.credit} Kruisje: de "
+            f"gemeten score. {_DOTTED} {_STRICTER} {released.method}"
         ),
         alt=_told(data, "buurtteam", "geschat"),
         height=drawing.rows_height(len(data)),

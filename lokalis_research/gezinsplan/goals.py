@@ -26,9 +26,7 @@ GOALS = ("doelen", "gezinsplannen")
 
 @needs(*GOALS)
 def goals_in(
-    delivery: CheckedDelivery,
-    dictionary: Dictionary,
-    half_years: Iterable[HalfYear] | None = None,
+    delivery: CheckedDelivery, dictionary: Dictionary, half_years: Iterable[HalfYear] | None = None
 ) -> pd.DataFrame:
     """List goals with whose they are, when they were set and by which team."""
     plans = delivery.table("gezinsplannen")[["plan_id", "gezin_id"]]

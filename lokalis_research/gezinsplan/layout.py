@@ -12,7 +12,7 @@ import pandas as pd
 
 from lokalis_research.microdata import Microdata
 from lokalis_research.result import Column, Estimate, Released, Result, assemble, rest_on
-from lokalis_research.result.build import Backed
+from lokalis_research.result.builder import Backed
 
 CRITERIUM = Column("criterium", "Criterium")
 

@@ -80,11 +80,7 @@ def divide(
 
 
 def price(
-    goals: pd.DataFrame,
-    number: int,
-    *,
-    double: float = DOUBLE,
-    minutes: float = MINUTES,
+    goals: pd.DataFrame, number: int, *, double: float = DOUBLE, minutes: float = MINUTES
 ) -> pd.DataFrame:
     """Say what numbers of goals cost, and which margins a share of a half gets from them.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import functools
 from collections.abc import Mapping, Sequence
 
 from lokalis_research.caveats import breaks_between, not_comparable
@@ -17,19 +17,27 @@ from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
 from lokalis_research.text import Answer, KeyFigure, Row, listing, phrase
 from lokalis_research.verdict import (
-    SAID_OF,
     UNKNOWN,
+    Broken,
+    Verdict,
     cannot_say,
-    difference,
+    difference_of_rates,
     estimate_in,
     judge,
     ratio_of_counts,
+    said_of,
 )
 
 _GOOD, _BETTER = STATEMENTS["goed_geholpen"], STATEMENTS["gaat_beter"]
 _HELPED = "Van wie de Ervaringswijzer beantwoordde{trial} vindt {eens:%} zich goed geholpen{beter}."
 _QUESTIONS = 3
 """How many comparisons the main points judge: families, talks in time, and who waits."""
+
+_RESTS_ON = {
+    "gezinnen": ("begeleidingen.startdatum", "begeleidingen.einddatum"),
+    "wachtend": ("begeleidingen.aanmelddatum", "begeleidingen.kennismakingsdatum"),
+}
+"""The fields of these: years in which one changed are not set beside each other."""
 
 
 def answer(
@@ -59,11 +67,19 @@ def answer(
     asked = ["ervaringswijzer.datum", "ervaringswijzer.goed_geholpen"]
     asked_anew = breaks_between(dictionary, asked, period.shift(-2), period)
 
+    broken = {
+        name: functools.partial(breaks_between, dictionary, fields)
+        for name, fields in _RESTS_ON.items()
+    }
+
     def reach() -> dict[str, Row]:
         return rows_of(reached.table, "periode")
 
     def talks() -> dict[str, Row]:
         return rows_of(timely.table, "periode")
+
+    def talks_differ() -> str:
+        return said_of(judged_talks(talks(), period, dictionary))
 
     def waiting() -> dict[tuple[str, str, str], Row]:
         return rows_of(queued.table, "periode", "wachten_op", "duur")
@@ -81,9 +97,9 @@ def answer(
         lambda: _experience(said(), rows_of(responded.table, "periode").get(now, {}), now, trial),
     )
     points, _ = gather(
-        lambda: _reach_point(reach(), period),
-        lambda: _timely_point(talks().get(now, {}), talks().get(before, {})),
-        lambda: _queue_point(waiting(), period),
+        lambda: _reach_point(reach(), period, broken["gezinnen"]),
+        lambda: _timely_point(talks(), period, talks_differ()),
+        lambda: _queue_point(waiting(), period, broken["wachtend"]),
         lambda: _question_point(fields, now),
         lambda: phrase(
             _HELPED,
@@ -112,13 +128,16 @@ def answer(
 
     figures, _ = gather(
         lambda: figure(
-            "Begeleide gezinnen", "{gezinnen}", reach(), _side_of_reach(reach(), period)
+            "Begeleide gezinnen",
+            "{gezinnen}",
+            reach(),
+            _side_of_reach(reach(), period, broken["gezinnen"]),
         ),
         lambda: figure(
             "Kennismaking binnen vijf werkdagen",
             "{tijdig:%}",
             talks(),
-            _side_of_talks(talks().get(now, {}), talks().get(before, {})),
+            talks_differ(),
         ),
         lambda: figure(
             "Vindt zich goed geholpen, van wie antwoordde",
@@ -130,31 +149,33 @@ def answer(
     return Answer.ranked(points, cannot_say(unknown, state), details, figures)
 
 
-def _side_of_reach(rows: Mapping[str, Row], period: HalfYear) -> str:
-    return _side_of_count({when: row["gezinnen"] for when, row in rows.items()}, period)
+def _side_of_reach(rows: Mapping[str, Row], period: HalfYear, broken: Broken) -> str:
+    return _side_of_count({when: row["gezinnen"] for when, row in rows.items()}, period, broken)
 
 
-def _side_of_count(counts: Mapping[str, float], period: HalfYear) -> str:
-    compared = ratio_of_counts("", counts, period)
-    if not math.isfinite(compared.low):
-        return ": niet getoetst"
+def _side_of_count(counts: Mapping[str, float], period: HalfYear, broken: Broken) -> str:
+    compared = ratio_of_counts("", counts, period, broken)
     (verdict,) = judge([compared], questions=_QUESTIONS, decimals=4, ratio=True)
-    return SAID_OF[verdict.side]
+    return said_of(verdict)
 
 
-def _side_of_talks(row: Row, earlier: Row) -> str:
-    compared = difference("tijdig", *(estimate_in(each, "tijdig") for each in (row, earlier)))
-    (verdict,) = judge([compared], questions=_QUESTIONS, decimals=1)
-    return SAID_OF[verdict.side]
+def judged_talks(rows: Mapping[str, Row], period: HalfYear, dictionary: Dictionary) -> Verdict:
+    """Judge whether more or fewer talks are in time than a year before."""
+    rates = {when: estimate_in(row, "tijdig") for when, row in rows.items()}
+    broken = functools.partial(breaks_between, dictionary, _RESTS_ON["wachtend"])
+    compared = difference_of_rates("tijdig", rates, period, broken)
+    return judge([compared], questions=_QUESTIONS, decimals=1)[0]
 
 
-def _reach_point(rows: dict[str, Row], period: HalfYear) -> str:
+def _reach_point(rows: dict[str, Row], period: HalfYear, broken: Broken) -> str:
     row, earlier = rows.get(str(period), {}), rows.get(str(period.shift(-2)), {})
     return phrase(
         "Buurtteams begeleidden {gezinnen} gezinnen{before}.",
         row,
         before=phrase(
-            " (een jaar eerder {gezinnen}{side})", earlier, side=_side_of_reach(rows, period)
+            " (een jaar eerder {gezinnen}{side})",
+            earlier,
+            side=_side_of_reach(rows, period, broken),
         ),
     )
 
@@ -181,12 +202,12 @@ def _city(share: Released, now: str) -> str:
     return phrase("Dat is {aandeel:1%} van alle gezinnen in de stad.", row)
 
 
-def _timely_point(row: Row, earlier: Row) -> str:
-    before = phrase(" (was {tijdig:%}{side})", earlier, side=_side_of_talks(row, earlier))
+def _timely_point(rows: Mapping[str, Row], period: HalfYear, side: str) -> str:
+    earlier = rows.get(str(period.shift(-2)), {})
     return phrase(
         "{tijdig:%} van de aanmeldingen had binnen vijf werkdagen een kennismaking{before}.",
-        row,
-        before=before,
+        rows.get(str(period), {}),
+        before=phrase(" (was {tijdig:%}{side})", earlier, side=side),
     )
 
 
@@ -209,7 +230,7 @@ def _waits(row: Row) -> str:
     return f"Met wie nog wacht meegerekend {said}." if said else ""
 
 
-def _queue_point(rows: dict[tuple[str, str, str], Row], period: HalfYear) -> str:
+def _queue_point(rows: dict[tuple[str, str, str], Row], period: HalfYear, broken: Broken) -> str:
     def of(how_long: str) -> tuple[Row, str]:
         """Take who waits now, and what is said of a year before."""
         counted = {
@@ -217,7 +238,8 @@ def _queue_point(rows: dict[tuple[str, str, str], Row], period: HalfYear) -> str
             for (when, what, long), one in rows.items()
             if (what, long) == (FOR_TALK, how_long)
         }
-        side = _side_of_count({when: one["wachtend"] for when, one in counted.items()}, period)
+        counts = {when: one["wachtend"] for when, one in counted.items()}
+        side = _side_of_count(counts, period, broken)
         earlier = counted.get(str(period.shift(-2)), {})
         return counted.get(str(period), {}), phrase(" (was {wachtend}{side})", earlier, side=side)
 

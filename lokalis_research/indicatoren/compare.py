@@ -21,20 +21,22 @@ from lokalis_research.period import HalfYear, Quarter, Span, parse_period
 from lokalis_research.result import NOT_THERE, Column, Released, with_ends
 from lokalis_research.text import NOT_COMPARABLE, YEAR_BEFORE, Answer, KeyFigure, number, span
 from lokalis_research.verdict import (
-    SAID_OF,
+    NOT_TESTED,
     UNKNOWN,
     Comparison,
+    Verdict,
     cannot_say,
-    difference,
+    difference_of_rates,
     estimate_in,
     judge,
+    said_of,
 )
 
 _CHANGE = (
     "Verschil met hetzelfde halfjaar van een jaar eerder. Het interval van het verschil volgt uit "
     "de twee intervallen (Newcombe, 1998, methode 10; Zou en Donner, 2008), alsof de halfjaren "
-    "losstaan van elkaar. Toeval is hier dat van wie er toevallig in een halfjaar valt: of een "
-    "verschil blijft, zegt het niet."
+    "losstaan van elkaar. Toeval is hier dat van wie er toevallig in een halfjaar valt; hoeveel "
+    "jaren van elkaar verschillen, telt alleen in het antwoord bovenaan mee."
 )
 
 
@@ -80,8 +82,7 @@ def answer(
         )
     )
     missing = [f"hoe het staat met ‘{one.naam}’" for one in said if not one.value]
-    verdicts = judge([one.change for one in said if one.change], questions=1, decimals=_FINE)
-    sides = {verdict.name: SAID_OF[verdict.side] for verdict in verdicts}
+    sides = {verdict.name: said_of(verdict) for verdict in judged(said)}
     points = [one.sentence(one.value, sides, word) for one, word in _worded(said)]
     details = [one.sentence(f"{one.value}{one.margin}", sides) for one in said]
     figures = [
@@ -97,6 +98,11 @@ def answer(
     # Sentences without a margin would be read twice.
     adds = any(one.margin for one in said) or len(first.points) < len(said)
     return replace(first, details=tuple(details)) if adds else first
+
+
+def judged(said: Iterable[_Said]) -> tuple[Verdict, ...]:
+    """Judge together what a page says of its indicators beside a year before."""
+    return judge([one.change for one in said if one.change], questions=1, decimals=_FINE)
 
 
 def _worded(said: Iterable[_Said]) -> Iterable[tuple[_Said, str]]:
@@ -178,7 +184,7 @@ class _Said:
     def beside(self, sides: Mapping[str, str]) -> str:
         """Write the number of a year before, and what may be said of the difference."""
         same = self.earlier in ("", self.value)
-        told = self.earlier if same else f"{self.earlier}{sides.get(self.naam, '')}"
+        told = self.earlier if same else f"{self.earlier}{sides.get(self.naam, NOT_TESTED)}"
         return NOT_COMPARABLE if self.broken else told
 
     def label(self, page: HalfYear) -> str:
@@ -190,7 +196,7 @@ class _Said:
         if not self.value:
             return f"{self.naam}: {UNKNOWN}."
         same = self.earlier == self.value
-        then = "afgerond evenveel" if same else f"{self.earlier}{sides.get(self.naam, '')}"
+        then = "afgerond evenveel" if same else self.beside(sides)
         then = f" ({YEAR_BEFORE if same else before} {then})" if self.earlier else ""
         then = f" (met {YEAR_BEFORE} {not_comparable(self.broken)})" if self.broken else then
         when = HalfYear.parse(self.period).label
@@ -203,23 +209,22 @@ def _said(one: Indicator, released: Released, period: HalfYear, dictionary: Dict
     rows = released.table.set_index("periode")
     if now not in rows.index or not math.isfinite(rows[value].get(now, math.nan)):
         return _Said(one.naam, one.zin, now)
-    between = (parse_period(name) for name in (before, now))
-    broken = breaks_between(dictionary, one.compared_by, *between) if before in rows.index else ()
-    if broken:
-        rows = rows.drop(index=before)
+    compared = functools.partial(breaks_between, dictionary, one.compared_by)
+    last = HalfYear.parse(now)
+    broken = compared(HalfYear.parse(before), last) if before in rows.index else ()
     unit = "%" if one.eenheid == "%" else f" {one.eenheid}".rstrip()
     decimals = next(column.decimals for column in released.values if column.name == value)
-    by_period = rows.to_dict("index")
-    there, then = (estimate_in(by_period.get(name, {}), value) for name in (now, before))
-    (_, low, high, _), earlier = there, then[0]
-    change = difference(one.naam, there, then)
+    known = {str(name): estimate_in(row, value) for name, row in rows.to_dict("index").items()}
+    _, low, high, _ = known[now]
+    earlier = known[before][0] if before in known and not broken else math.nan
+    has_ends = math.isfinite(low)
     return _Said(
         one.naam,
         one.zin,
         now,
         f"{number(rows[value][now], decimals)}{unit}",
-        f" {span(low, high, decimals)}" if math.isfinite(low) else "",
+        f" {span(low, high, decimals)}" if has_ends else "",
         f"{number(earlier, decimals)}{unit}" if math.isfinite(earlier) else "",
-        change if math.isfinite(change.low) else None,
+        difference_of_rates(one.naam, known, last, compared) if has_ends else None,
         broken,
     )

@@ -21,15 +21,7 @@ from lokalis_research.indicatoren.timely import with_wait
 from lokalis_research.microdata import Microdata
 from lokalis_research.period import Period
 from lokalis_research.populatie.exposure import one_kind, position_in
-from lokalis_research.result import (
-    Backed,
-    Column,
-    Estimate,
-    Result,
-    assemble,
-    estimate_of,
-    rest_on,
-)
+from lokalis_research.result import Backed, Column, Estimate, Result, assemble, estimate_of, rest_on
 
 # Every day up to the norm, then coarser: a step that fewer than ten families make is hidden.
 TALK_DAYS = (0, 1, 2, 3, 4, 5, 10, 15, 20, 25, 30, 40, 50, 60)

@@ -37,7 +37,7 @@ def reach(reached: Released, own: Remark | None = None) -> Picture | Notice:
         ),
         unit="Gezinnen per halfjaar; donker: de begeleiding loopt door na het halfjaar",
         caption=(
-            f"Bron: {'; '.join(reached.sources)}. Afgerond op vijftallen. Een halfjaar is niet met "
+            f"{reached.credit} Afgerond op vijftallen. Een halfjaar is niet met "
             "een jaar te vergelijken: in een jaar worden meer gezinnen begeleid."
             f"{'' if own is None else f' {own}'}"
         ),
@@ -82,7 +82,7 @@ def fields(asked: Released, period: HalfYear, own: Remark | None = None) -> Pict
             f"95%-interval; open rondje: {before}{'' if own is None else f'. {own}'}"
         ),
         caption=(
-            f"Bron: {'; '.join(asked.sources)}. Een gezin kan op meer leefgebieden vragen hebben: "
+            f"{asked.credit} Een gezin kan op meer leefgebieden vragen hebben: "
             "samen is het meer dan 100%."
         ),
         alt=f"Deel van de gezinnen per leefgebied in {now}: "
@@ -122,16 +122,14 @@ def statements(agreed: Released, period: HalfYear) -> Picture | Notice:
     return drawing.picture(
         draw,
         finding=(
-            f"Van wie antwoordde is {number(rows[ranked[0]]['eens'])}% "
-            f"(‘{ranked[0].lower()}’) tot {number(rows[ranked[-1]]['eens'])}% "
-            f"(‘{ranked[-1].lower()}’) het eens"
+            f"Van wie antwoordde is {number(rows[ranked[0]]['eens'])}% (‘{ranked[0].lower()}’) tot "
+            f"{number(rows[ranked[-1]]['eens'])}% (‘{ranked[-1].lower()}’) het eens"
         ),
         unit=f"Deel dat het (helemaal) eens is, in %; streep: 95%-interval; open: {before}",
         caption=(
-            f"Bron: {'; '.join(agreed.sources)}. {number(answers.min())} tot "
-            f"{number(answers.max())} antwoorden per stelling. Het interval gaat alleen over "
-            "toeval tussen wie antwoordde, en niet over wie zweeg: bij meer antwoorden antwoorden "
-            "andere mensen."
+            f"{agreed.credit} {number(answers.min())} tot {number(answers.max())} antwoorden per "
+            "stelling. Het interval gaat alleen over toeval tussen wie antwoordde, en niet over "
+            "wie zweeg: bij meer antwoorden antwoorden andere mensen."
         ),
         alt=f"Deel dat het in {now} eens is: "
         f"{drawing.told(data[::-1], data.index[::-1].str.lower(), 'eens', 1, '%')}.",
@@ -157,7 +155,7 @@ def timeliness(counted: Released, own: Remark | None = None) -> Picture | Notice
         finding=(f"In {last} had {number(row[how.SHARE])}% binnen vijf werkdagen een kennismaking"),
         unit="Aanmeldingen per halfjaar, in %, naar wanneer de kennismaking was",
         caption=(
-            f"Bron: {'; '.join(counted.sources)}. Wie nog wacht, telt bij later."
+            f"{counted.credit} Wie nog wacht, telt bij later."
             f"{'' if own is None else f' {own}'}{since}"
         ),
         alt="Gestapelde staven per halfjaar, deel met een kennismaking binnen vijf werkdagen: "
@@ -213,7 +211,7 @@ def curve(
         ),
         unit=f"Deel dat {what} had, in %, naar {unit} {since}; band: 95%-interval",
         caption=(
-            f"Bron: {'; '.join(read.sources)}. Wie op de peildatum nog wacht, is meegerekend. De "
+            f"{read.credit} Wie op de peildatum nog wacht, is meegerekend. De "
             "lijn eindigt waar er minder dan tien gezinnen bij komen of over zijn; tussen de "
             f"punten is de lijn recht getrokken. Stippellijn: {mark} {unit}."
         ),

@@ -202,7 +202,7 @@ def _bar(data: pd.DataFrame, value: str) -> str:
 
 
 def _caption(released: Released, breaks: Mapping[str, float] | None = None) -> str:
-    text = f"Bron: {'; '.join(released.sources)}. {released.method}"
+    text = f"{released.credit} {released.method}"
     if not breaks:
         return text
     apart = "ervoor en erna is dit cijfer niet goed te vergelijken"

@@ -63,7 +63,7 @@ def chart(released: Released, period: HalfYear, value: str = "") -> Picture | No
         finding=f"{what}{beside}{finding}",
         unit=f"{'Verschil' if is_weekly else label}, per {unit}, tot en met het {period.label}; "
         "vlak: bij deze reeks gewoon",
-        caption=f"Bron: {'; '.join(released.sources)}. {released.method} {_explained(unit)}",
+        caption=f"{released.credit} {released.method} {_explained(unit)}",
         alt=f"Lijn per {unit} van {uncapitalised(what)}{beside}, gemiddeld "
         f"{number(drawn.mean, decimals)}, het laatst {number(last['getal'], decimals)} in "
         f"{last['naam']}; {period}{finding}.",

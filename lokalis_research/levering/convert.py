@@ -52,6 +52,7 @@ HOURS_A_WEEK = (
     r"(?:\s*(?:per |p\.? ?/? ?|/ ?)(?:week|wk|w|maand|mnd|m|jaar|jr|j)\.?)?"
 )
 PERCENT = r"(?:%|procent|pct\.?)"
+PART_OF = r"\s*(?:/|\bvan\b)\s*"  # between hours and those of a full-time week
 HOURS_AND_MINUTES = r"^([0-9]{1,3}):([0-5][0-9])$"
 TRUE_WORDS = ("ja", "j", "true", "waar", "1", "yes", "y", "x", "\u2713", "\u2714", "\u2611")
 FALSE_WORDS = ("nee", "n", "false", "onwaar", "0", "no", "\u2717", "\u2718", "\u2610")
@@ -72,11 +73,7 @@ def convert(
     # Text is converted once per different value: dates, codes and factors repeat.
     codes, different = cells.different
     once = _convert_each(
-        Cells(different.reindex(range(len(different) + 1))),
-        target,
-        source,
-        file,
-        spellings,
+        Cells(different.reindex(range(len(different) + 1))), target, source, file, spellings
     )
     marks = {rule: mask[codes] for rule, mask in once.marks.items()}
     marks = {rule: mask for rule, mask in marks.items() if mask.any()}
@@ -271,8 +268,11 @@ def _to_number(cells: Cells, target: Field, source: Source, file: FileAgreement)
         text = text.str.replace(rf"(?i)\s*{HOURS_A_WEEK}$", "", regex=True)
         text = _in_hours(text, file.decimaalteken)
     part = None
-    if source.eenheid == "breuk":  # 28/36: hours of a full-time week, both written
-        ends = text.str.extract(r"^([^/]+)/([^/]+)$").apply(lambda one: one.str.strip())
+    if source.eenheid == "breuk":  # 28/36, or 28 van 36 uur: of a full-time week, both written
+        unit = rf"(?i)\s*(?:{HOURS_A_WEEK})?$"
+        ends = text.str.extract(f"^([^/]+?){PART_OF}([^/]+)$").apply(
+            lambda one: one.str.replace(unit, "", regex=True)
+        )
         text, part = ends[0].astype("str"), ends[1].astype("str")
         full = pd.to_numeric(part.str.replace(file.decimaalteken, "."), errors="coerce")
         part = full.where(full > 0).astype("float64")

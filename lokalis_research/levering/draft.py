@@ -20,6 +20,7 @@ from lokalis_research.levering.draft_keys import (
     quoted,
     rivals_of,
     told_by_month,
+    told_in_hours,
     with_only_date,
     with_since,
     with_validity,
@@ -89,7 +90,7 @@ def _look(folder: Path, dictionary: Dictionary) -> tuple[list[Draft], list[str]]
     nothing = {one: empty_words(synonyms, one) for one in (None, *dictionary.code_lists)}
     drafts, notes = [], []
     for name in _exports(folder):
-        tables, left = find_tables(folder, name, names.headers)
+        tables, left = find_tables(folder, name, names)
         notes += left
         for found in tables:
             if is_wide(found.headers):
@@ -99,6 +100,9 @@ def _look(folder: Path, dictionary: Dictionary) -> tuple[list[Draft], list[str]]
             guess = guess_table(found, evidence, dictionary, names, spellings)
             if {"vraag", "antwoord"} <= {*map(plain_words, found.headers)}:
                 notes.append(f"GEWEIGERD {found.file.source_name}: {BY_ANSWER}")
+                continue
+            if told_in_hours(found, guess):
+                notes.append(f"GEWEIGERD {found.file.source_name}: {BY_MONTH}")
                 continue
             if told_by_month(found, evidence, names):
                 notes.append(f"GEWEIGERD {found.file.source_name}: {BY_MONTH}")

@@ -8,12 +8,7 @@ import re
 import pandas as pd
 
 from lokalis_research.dictionary import Field
-from lokalis_research.levering.convert import (
-    NO_SECRET,
-    SPREADSHEET_ERROR,
-    like_code,
-    shown_codes,
-)
+from lokalis_research.levering.convert import NO_SECRET, SPREADSHEET_ERROR, like_code, shown_codes
 from lokalis_research.levering.draft_columns import Evidence, known_codes
 from lokalis_research.levering.draft_keys import UNDECIDED, Draft, counted, quoted
 from lokalis_research.levering.mapping import OPEN

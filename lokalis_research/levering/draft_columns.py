@@ -18,6 +18,8 @@ from lokalis_research.levering.cells import Cells
 from lokalis_research.levering.convert import (
     FALSE_WORDS,
     HOURS_A_WEEK,
+    HOURS_AND_MINUTES,
+    PART_OF,
     PATTERNS,
     PERCENT,
     TRUE_WORDS,
@@ -46,8 +48,8 @@ _DAYS = (
 _WRITTEN = (*(day + time for day in _DAYS for time in _TIMES), "%Y%m%d")
 NOTATIONS = (*_WRITTEN, ISO, UTC, *(f"{UTC} {one}" for one in _WRITTEN if ":" in one))
 WRITTEN_NUMBERS = {  # numbers that a text surrounds
-    "breuk": r"\d+(?:[.,]\d+)? ?/ ?\d+(?:[.,]\d+)?",
-    "uren": rf"\d+(?:[.,]\d+)? ?(?i:{HOURS_A_WEEK})",
+    "breuk": rf"\d+(?:[.,]\d+)?{PART_OF}\d+(?:[.,]\d+)?(?: ?(?i:{HOURS_A_WEEK}))?",
+    "uren": rf"\d+(?:[.,]\d+)? ?(?i:{HOURS_A_WEEK})|{HOURS_AND_MINUTES[1:-1]}",
     "procent": r"\d+(?:[.,]\d+)? ?%",
 }
 OFFSET = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*(?:Z|[+-]\d{2}:?\d{2})")

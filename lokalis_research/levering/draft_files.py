@@ -7,6 +7,7 @@ import csv
 import dataclasses
 import io
 import re
+from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,7 +59,7 @@ class FoundTable:
 
 
 def find_tables(
-    folder: Path, name: str, words: frozenset[str]
+    folder: Path, name: str, words: Container[str]
 ) -> tuple[list[FoundTable], list[str]]:
     """Find the tables in a file."""
     kind = FILE_KINDS[Path(name).suffix.lower()]
@@ -129,7 +130,7 @@ def _without_personal(headers: list[str], file: FileAgreement) -> tuple[list[str
     return shown, refused
 
 
-def _csv(path: Path, words: frozenset[str]) -> list[dict[str, Any]]:
+def _csv(path: Path, words: Container[str]) -> list[dict[str, Any]]:
     encoding = _encoding(path)
     with path.open("rb") as stream:
         head = stream.read(HEAD_BYTES)
@@ -188,7 +189,7 @@ def _encoding(path: Path) -> str:
     return "latin-1"
 
 
-def _workbook(path: Path, words: frozenset[str]) -> list[dict[str, Any]]:
+def _workbook(path: Path, words: Container[str]) -> list[dict[str, Any]]:
     places = []
     for name, hidden, rows in sheet_heads(path, FIRST_ROWS):
         line, count, _ = _header_row(list(enumerate(rows, start=1)), words)
@@ -197,12 +198,12 @@ def _workbook(path: Path, words: frozenset[str]) -> list[dict[str, Any]]:
     return places
 
 
-def _parquet(_path: Path, _words: frozenset[str]) -> list[dict[str, Any]]:
+def _parquet(_path: Path, _words: Container[str]) -> list[dict[str, Any]]:
     return [{"kopregel": 1}]
 
 
 def _header_row(
-    rows: list[tuple[int, list[str]]], words: frozenset[str]
+    rows: list[tuple[int, list[str]]], words: Container[str]
 ) -> tuple[int | None, int, int]:
     """Return the line with the most known headers, of how many rows these are, and their number."""
     best: tuple[int | None, int, int] = (None, 1, 0)

@@ -29,11 +29,16 @@ from lokalis_research.levering.draft_match import (
     Guess,
     Match,
     Names,
-    likeness,
 )
 from lokalis_research.levering.mapping import OPEN, Source, with_day
 from lokalis_research.levering.shape import CHANGES, CONTRACTS, PERCENTAGE, SPELLS
-from lokalis_research.levering.synonyms import Spellings, header_words, is_presence, plain_words
+from lokalis_research.levering.synonyms import (
+    Spellings,
+    header_words,
+    is_presence,
+    measures_time,
+    plain_words,
+)
 
 # Signs that YAML refuses, or takes for the end of a line.
 UNPRINTABLE = re.compile(
@@ -48,6 +53,7 @@ MONTH_WORDS = {"maand", "peilmaand", "periode", "peildatum", "stand", "standdatu
 MONTHS = ("%Y-%m", "%Y/%m", "%Y%m", "%m-%Y", "%m/%Y", "%b %Y", "%b-%Y", "%b %y", "%b-%y", "%Y %b")
 DATE_WORDS = {"datum", "date", "dag", "day", "mutatiedatum", "datum mutatie", "datum wijziging"}
 STEP = re.compile(r"\b(?:status|stap|fase|stadium|gebeurtenis|mutatie|actie)\b")
+ABSENCE = r"verzuim|ziek|absence"
 MOST_STEPS = 12  # different ones
 MOST_MONTHS = 240  # different ones
 MONTH_IN_NAME = (
@@ -125,7 +131,7 @@ def with_since(
         return guess
     used = {match.position for match in guess.fields.values()}
     for position, header in enumerate(header_words(found.headers)):
-        near = likeness(header, names.fields[CHANGES, "vanaf"]) if header else 0.0
+        near = names.likeness(header, CHANGES, "vanaf") if header else 0.0
         if position not in used and near >= LIKELY and _is_date(evidence[position]):
             return Guess(guess.table, guess.score, {**guess.fields, "vanaf": Match(position, near)})
     return guess
@@ -186,14 +192,17 @@ def find_keys(found: FoundTable, guess: Guess, evidence: Mapping[int, Evidence])
             if many < MANY_SHARE * len(rows):
                 continue  # a few that are doubled by mistake: still the number of the row
         others = [one for one in ("medewerker_id", "gezin_id") if one in fields]
-        own = [target.name] if many else [one for one in ("begin", "eerste_dag") if one in fields]
+        days = [one for one in ("begin", "eerste_dag") if one in fields]
+        own = [target.name] if many else days
+        if many and guess.table.name == CONTRACTS:  # the number of the job, beside each change
+            own += days
         for other in others:
             for one in own:
                 if other != one and not rows[[other, one]].dropna().duplicated().any():
                     second.setdefault(target.name, (other, one))
     few = {name: many for name, many in doubled.items() if many < MANY_SHARE * len(rows)}
     many_doubled = {name: many for name, many in doubled.items() if name not in few}
-    month = _month(found, guess, evidence, rows)
+    month = _month(found, guess, evidence)
     step = _step(found, fields, many_doubled)
     endless = 0
     if (
@@ -226,19 +235,19 @@ def _step(found: FoundTable, fields: Mapping[str, int], doubled: Mapping[str, in
     return ""
 
 
-def _month(
-    found: FoundTable, guess: Guess, evidence: Mapping[int, Evidence], rows: pd.DataFrame
-) -> str:
+def _month(found: FoundTable, guess: Guess, evidence: Mapping[int, Evidence]) -> str:
     """Write which column says of which month each row of an employee is; nothing if none does."""
-    if guess.table.name != CONTRACTS or "medewerker_id" not in rows:
+    if guess.table.name != CONTRACTS or "medewerker_id" not in guess.fields:
         return ""
-    if not rows["medewerker_id"].dropna().duplicated().any():
+    # Of all rows: for who stays the same, only the month tells them apart.
+    who = found.cells[guess.fields["medewerker_id"].position].as_text()
+    if not who.dropna().duplicated().any():
         return ""
     used = {match.position for match in guess.fields.values()}
     for position in set(found.cells) - used:
         notation = months_of(found, evidence, position)
-        texts = found.cells[position].as_text()[rows.index]
-        pairs = pd.DataFrame({"who": rows["medewerker_id"], "month": texts}).dropna()
+        months = found.cells[position].as_text()
+        pairs = pd.DataFrame({"who": who, "month": months}).dropna()
         if notation is not None and pairs.duplicated().mean() < MANY_SHARE:
             written = f", datumnotatie: {quoted(notation)}" if notation else ""
             return f"{{kolom: {quoted(found.headers[position])}{written}}}"
@@ -263,6 +272,14 @@ def months_of(found: FoundTable, evidence: Mapping[int, Evidence], position: int
     return None
 
 
+def told_in_hours(found: FoundTable, guess: Guess | None) -> bool:
+    """Tell whether a file tells the absence of employees in hours or days, and is no table."""
+    said = [found.file.source_name, *found.headers]
+    absence = any(re.search(ABSENCE, plain_words(one)) for one in said)
+    other = guess is None or guess.table.name not in (SPELLS, CHANGES, CONTRACTS)
+    return other and absence and any(map(measures_time, found.headers))
+
+
 def told_by_month(found: FoundTable, evidence: Mapping[int, Evidence], names: Names) -> bool:
     """Tell whether a file tells the absence of employees by month, and not by spell."""
     headers = header_words(found.headers)
@@ -270,11 +287,11 @@ def told_by_month(found: FoundTable, evidence: Mapping[int, Evidence], names: Na
         field: [
             place
             for place, one in enumerate(headers)
-            if one and likeness(one, names.fields[SPELLS, field]) >= LIKELY
+            if one and names.likeness(one, SPELLS, field) >= LIKELY
         ]
         for field in ("medewerker_id", "eerste_dag")
     }
-    absence = any(re.search(r"verzuim|ziek|absence", one) for one in headers)
+    absence = any(re.search(ABSENCE, one) for one in headers)
     by_month = any(months_of(found, evidence, place) is not None for place in found.cells)
     by_day = any(_is_date(evidence[place]) for place in named["eerste_dag"])
     return absence and by_month and bool(named["medewerker_id"]) and not by_day
@@ -290,12 +307,13 @@ def rivals_of(
     for name, match in guess.fields.items():
         if match.score < SURE or not _is_date(evidence[match.position]):
             continue
-        known = names.fields[guess.table.name, name]
+        of_phase = name == "vanaf" and guess.table.name == SPELLS  # from which a percentage counts
+        table = CHANGES if of_phase else guess.table.name
         rivals[name] = [
             found.headers[place]
             for place, one in evidence.items()
             if place not in used and words[place] and _is_date(one)
-            and likeness(words[place], known) >= SURE
+            and names.likeness(words[place], table, name) >= SURE
         ]  # fmt: skip
     return rivals
 

@@ -30,6 +30,7 @@ FACTOR = "deeltijdfactor"
 NEAR = 0.8  # likeness of two names from which they may be the same
 LEAST_OWN, LEAST_MUST = 3, 2  # fields of a second table in the same rows, and those it must have
 FEW_FIELDS = 3  # that tell little of which table a file is
+NOISE = "datum"  # the part of a word that tells no two headers apart
 NAME_OF_FILE = 0.25  # what the name of a file adds to the score of a table
 
 
@@ -69,6 +70,7 @@ class Names:
         rows = synonyms[synonyms["soort"] == "veld"]
         for row in rows.to_dict("records"):
             listed.setdefault((row["waar"], row["naam"]), set()).add(row["synoniem"])
+        self.general = {name for where, name in listed if where == EVERYWHERE}
         self.fields = {
             (table, one.name): {plain_words(one.name), plain_words(one.label)}
             | listed.get((table, one.name), set())
@@ -76,14 +78,50 @@ class Names:
             for table in dictionary
             for one in dictionary[table].fields
         }
+        parts = synonyms[synonyms["soort"] == "woord"]
+        self._parts = dict(zip(parts["synoniem"], parts["naam"], strict=True))
+        self._meant: dict[str, frozenset[str]] = {}
         self.tables: dict[str, set[str]] = {name: {name} for name in dictionary}
         for row in synonyms[synonyms["soort"] == "tabel"].to_dict("records"):
             self.tables[row["naam"]].add(row["synoniem"])
+        self._every = frozenset().union(*self.fields.values())
+        self._meanings = {*map(self._meaning, self._every)} - {frozenset()}
 
-    @property
-    def headers(self) -> frozenset[str]:
-        """Every name of every field."""
-        return frozenset().union(*self.fields.values())
+    def __contains__(self, header: object) -> bool:
+        """Tell whether a header is the name of any field, or says the same."""
+        return header in self._every or self._meaning(str(header)) in self._meanings
+
+    def likeness(self, header: str, table: str, field: str) -> float:
+        """Tell how much a header is like one of the names of a field."""
+        known = self.fields[table, field]
+        if header in known:
+            return 1.0
+        words, meaning = set(header.split()), self._meaning(header)
+        best = 0.0
+        for name in known:
+            ratio = _ratio(header, name)
+            if words == set(name.split()) or (meaning and meaning == self._meaning(name)):
+                ratio = 0.95
+            elif len(name) > 5 and set(name.split()) <= words:
+                ratio = max(ratio, 0.85)
+            best = max(best, ratio)
+        return best * 0.9 if best >= NEAR else 0.0
+
+    def _meaning(self, text: str) -> frozenset[str]:
+        """Tell what the parts of words say: of Startdatum ziekteverzuim that it is begin, ziek."""
+        if text not in self._meant:
+            words = [self._split(word) or (word,) for word in text.split()]
+            self._meant[text] = frozenset(part for word in words for part in word) - {NOISE}
+        return self._meant[text]
+
+    def _split(self, word: str) -> tuple[str, ...]:
+        """Split a word in parts that are known; in none where something is left."""
+        for end in range(len(word), 1, -1):
+            part, rest = self._parts.get(word[:end]), word[end:]
+            more = self._split(rest) if part and rest else ()
+            if part and (more or not rest):
+                return (part, *more)
+        return ()
 
 
 def guess_table(
@@ -139,9 +177,7 @@ def _guess(
     scores = np.array(
         [
             [
-                _score(
-                    header, evidence[position], one, names.fields[table.name, one.name], spellings
-                )
+                _score(header, evidence[position], one, table.name, names, spellings)
                 for position, header in enumerate(words)
             ]
             for one in table.fields
@@ -166,7 +202,9 @@ def _guess(
     coverage = sum(match.score for match in fields.values()) / len(table.fields)
     used = len(fields) / len([header for header in found.headers if header])
     score = (there + coverage + used) / 3 + NAME_OF_FILE * named
-    if not named and len(fields) <= FEW_FIELDS and used <= LEAST:
+    own = any(name not in names.general or table.field(name).unique for name in fields)
+    telling = used > LEAST and own
+    if not named and len(fields) <= FEW_FIELDS and not telling:
         score = min(score, LEAST)  # a number and a date are in every export
     return Guess(table, score, fields)
 
@@ -175,14 +213,15 @@ def _score(
     header: str,
     evidence: Evidence,
     target: Field,
-    known: set[str],
+    table: str,
+    names: Names,
     spellings: Mapping[str, Spellings],
 ) -> float:
     if not header:
         return 0.0  # without one a column cannot be agreed on
     amount = measures_time(header) and (target.unit == "procent" or target.id_kind)
     plan = target.type == "date" and is_plan(header)
-    name = 0.0 if amount or plan else likeness(header, known)
+    name = 0.0 if amount or plan else names.likeness(header, table, target.name)
     if not name and target.name == FACTOR and evidence.share(evidence.natives["breuk"]) > SURE:
         return LIKELY  # nothing else is written as 32/36
     # Without a telling name only codes are telling, and never those of a small list.
@@ -196,22 +235,6 @@ def _score(
     if fits >= 0.5:
         return name * (0.7 + 0.3 * fits)
     return max(name * fits, LEAST if name == 1 else 0.0)  # the very name, but other cells: unsure
-
-
-def likeness(header: str, known: set[str]) -> float:
-    """Tell how much a header is like one of the names of a field."""
-    if header in known:
-        return 1.0
-    words = set(header.split())
-    best = 0.0
-    for name in known:
-        ratio = _ratio(header, name)
-        if words == set(name.split()):
-            ratio = 0.95
-        elif len(name) > 5 and set(name.split()) <= words:
-            ratio = max(ratio, 0.85)
-        best = max(best, ratio)
-    return best * 0.9 if best >= NEAR else 0.0
 
 
 @lru_cache(maxsize=1 << 16)  # many tables have a field by the same name

@@ -9,9 +9,7 @@ import pandas as pd
 from lokalis_research.dictionary import Dictionary, Field
 from lokalis_research.errors import DeliveryError
 from lokalis_research.levering.cells import in_groups
-from lokalis_research.levering.convert import (
-    TRUE_WORDS,
-)
+from lokalis_research.levering.convert import TRUE_WORDS
 from lokalis_research.levering.draft_codes import code_lines
 from lokalis_research.levering.draft_columns import (
     MOSTLY,
@@ -26,23 +24,9 @@ from lokalis_research.levering.draft_keys import UNDECIDED, Draft, counted, quot
 from lokalis_research.levering.draft_match import FACTOR, LIKELY
 from lokalis_research.levering.draft_missing import missing_line, open_line, unused_headers
 from lokalis_research.levering.mapping import EXCEL_DAYS, MONTH, OPEN
-from lokalis_research.levering.refuse import (
-    numbered_alike,
-    refuse_contact_details,
-    refuse_medical,
-)
-from lokalis_research.levering.shape import (
-    CHANGES,
-    PERCENTAGE,
-    RECOVERY,
-    SPELLS,
-    UNTIL_NEXT,
-)
-from lokalis_research.levering.synonyms import (
-    is_of_group,
-    is_presence,
-    plain_words,
-)
+from lokalis_research.levering.refuse import numbered_alike, refuse_contact_details, refuse_medical
+from lokalis_research.levering.shape import CHANGES, PERCENTAGE, RECOVERY, SPELLS, UNTIL_NEXT
+from lokalis_research.levering.synonyms import is_of_group, is_presence, plain_words
 from lokalis_research.levering.withdrawn import withdrawing
 
 EMPLOYER = {"werkgever", "administratie", "bedrijf", "employer", "company", "rechtspersoon"}

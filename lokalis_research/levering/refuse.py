@@ -58,8 +58,8 @@ WIDE = (
 
 BY_ANSWER = "Vraag de leverancier om een rij per respondent, met een kolom per vraag."
 BY_MONTH = (
-    "Verzuim per medewerker en maand kan geen melding worden. Vraag de leverancier om een rij per "
-    "melding of fase, met medewerkernummer, eerste dag, hersteldatum en percentage."
+    "Verzuim per medewerker en maand, of in uren, kan geen melding worden. Vraag de leverancier om "
+    "een rij per melding of fase, met medewerkernummer, eerste dag, hersteldatum en percentage."
 )
 
 WORTH_A_LOOK = rf"@|(?:\d[{SPACES}.()+/_-]*){{9}}"  # cheap first sieve: most columns stop here

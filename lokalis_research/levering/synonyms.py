@@ -118,8 +118,8 @@ def load_synonyms(dictionary: Dictionary) -> pd.DataFrame:
 
 
 def _place(kind: str, where: str, name: str, dictionary: Dictionary) -> tuple[str, list[str]]:
-    if kind == "leeg":
-        return where, [EVERYWHERE, *dictionary.code_lists]
+    if kind in ("leeg", "woord"):
+        return where, [EVERYWHERE, *(dictionary.code_lists if kind == "leeg" else ())]
     if kind == "tabel":
         return name, list(dictionary)
     if kind == "code":

@@ -171,12 +171,7 @@ def people(text: str, known: Collection[str] = frozenset()) -> Iterator[Span]:
 
 
 def _is_name(
-    text: str,
-    words: list[re.Match[str]],
-    at: int,
-    known: Collection[str],
-    *,
-    one_size: bool,
+    text: str, words: list[re.Match[str]], at: int, known: Collection[str], *, one_size: bool
 ) -> bool:
     found = words[at]
     word = _GENITIVE.sub("", found.group().lstrip("'’"))

@@ -1,11 +1,11 @@
 """Who was supported when: the population that every indicator about families counts in."""
 
 from lokalis_research.populatie.exposure import episode_on, exposure, team_months
-from lokalis_research.populatie.since import registered_since
 from lokalis_research.populatie.support import (
     SUPPORT,
     Support,
     clean_support,
+    registered_since,
     support_of,
     supported,
 )

@@ -7,15 +7,7 @@ from collections import defaultdict
 import numpy as np
 import pandas as pd
 
-from lokalis_research.result import (
-    WHOLE,
-    CellColumn,
-    Places,
-    Quantity,
-    Result,
-    identity,
-    locate,
-)
+from lokalis_research.result import WHOLE, CellColumn, Places, Quantity, Result, identity, locate
 
 # Parts and whole were added up in different orders.
 _TOLERANCE = 1e-6
@@ -24,10 +16,7 @@ _TOLERANCE = 1e-6
 def places_of(result: Result) -> Places:
     """Say where the numbers of a result stand and how they hang together."""
     labels, extents = locate(
-        result.table,
-        result.dimensions,
-        totals=result.totals,
-        covers=result.covers,
+        result.table, result.dimensions, totals=result.totals, covers=result.covers
     )
     axes_of: dict[str, set[str]] = defaultdict(set)
     for cover in result.covers:

@@ -14,15 +14,7 @@ from typing import Any
 import pandas as pd
 
 from lokalis_research.errors import ReleaseError
-from lokalis_research.result import (
-    Audit,
-    CellColumn,
-    Column,
-    Extent,
-    Places,
-    Quantity,
-    Released,
-)
+from lokalis_research.result import Audit, CellColumn, Column, Extent, Places, Quantity, Released
 
 
 def to_record(released: Released) -> str:
@@ -70,23 +62,7 @@ def to_record(released: Released) -> str:
 
 
 def from_record(text: str) -> Released:
-    """Read a record back, as far as an attack needs the table.
-
-    Parameters
-    ----------
-    text : str
-        From `to_record`.
-
-    Returns
-    -------
-    Released
-        With its counts and sums only; titles, ratios and the audit are not in a record.
-
-    Raises
-    ------
-    ReleaseError
-        If it is no record.
-    """
+    """Read a record back: counts and sums only, as far as an attack needs the table."""
     try:
         content = json.loads(text)
         places = places_from_plain(content["plaatsen"])

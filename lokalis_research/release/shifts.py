@@ -32,21 +32,9 @@ _TILT = 0.5
 def solver_of(
     matrix: scipy.sparse.csc_array, low: FloatArray, high: FloatArray, most: FloatArray
 ) -> highspy.Highs:
-    """Prepare a linear program that is solved many times: lines within bounds, numbers up to most.
+    """Prepare a program that is solved many times: lines within bounds, numbers from 0 up to most.
 
-    Parameters
-    ----------
-    matrix : scipy.sparse.csc_array, shape (lines, numbers)
-        What each line adds up.
-    low, high : ndarray, shape (lines,)
-        Its bounds.
-    most : ndarray, shape (numbers,)
-        How large a number may be; the least is 0.
-
-    Returns
-    -------
-    highspy.Highs
-        That minimises the sum of all numbers.
+    It minimises the sum of all numbers.
     """
     solver = highspy.Highs()  # type: ignore[no-untyped-call]  # its __init__ has no types
     # Presolving anew would take longer than the few steps there are to take.

@@ -12,6 +12,7 @@ import json
 from typing import Any, cast
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -94,6 +95,8 @@ def from_parquet(content: bytes) -> tuple[Behind, ...]:
         parts, cells, amounts = (table[name].to_numpy() for name in ("deel", "cel", "hoeveel"))
         who = table["wie"].unify_dictionaries().combine_chunks()
         names, codes = pd.Index(who.dictionary, dtype="str"), who.indices.to_numpy()
+        # Of a whole run they are held at once.
+        cells = cells.astype(np.int32)
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
         raise ReleaseError(
             "What a notebook noted of who stands behind its numbers is damaged.",
@@ -103,13 +106,7 @@ def from_parquet(content: bytes) -> tuple[Behind, ...]:
     for part, one in enumerate(rows):
         # As they were written: one column after the other.
         own = slice(*np.searchsorted(parts, [part, part + 1]))
-        entries = Entries(
-            cells[own],
-            codes[own],
-            amounts[own],
-            names,
-            int(one["cellen"]),
-        )
+        entries = Entries(cells[own], codes[own], _once(amounts[own]), names, int(one["cellen"]))
         degrees, effective = (
             np.where(np.array(one[name], dtype=float) < 0, np.nan, one[name])
             for name in ("vrijheidsgraden", "effectief")
@@ -125,3 +122,10 @@ def from_parquet(content: bytes) -> tuple[Behind, ...]:
             )
         )
     return tuple(behind)
+
+
+def _once(amounts: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Hold one of amounts that are all alike, as those of most counts are."""
+    if len(amounts) and (amounts == amounts[0]).all():
+        return np.broadcast_to(amounts[0], amounts.shape)
+    return amounts.copy()

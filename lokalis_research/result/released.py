@@ -99,6 +99,11 @@ class Released:
         """Whether it still is what the door or `derive` made."""
         return bool(self._seal) and self._seal == self._contents()
 
+    @property
+    def credit(self) -> str:
+        """Say where its numbers come from, as a caption begins."""
+        return f"Bron: {'; '.join(self.sources)}."
+
     def _contents(self) -> str:
         frames = [self.table, self.status, self.audit.cells]
         places: tuple[object, ...] = ()

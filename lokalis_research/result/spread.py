@@ -10,7 +10,7 @@ import pandas as pd
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.result.behind import Behind, Entries, FloatArray
-from lokalis_research.result.build import Backed
+from lokalis_research.result.builder import Backed
 from lokalis_research.result.columns import Quantity
 
 Effective = Literal["kish", "satterthwaite"]

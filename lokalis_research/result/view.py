@@ -188,5 +188,5 @@ def _foot(released: Released, columns: list[str]) -> list[str]:
     if released.method:
         lines.append(released.method)
     if released.sources:
-        lines.append("Bron: " + "; ".join(released.sources) + ".")
+        lines.append(released.credit)
     return lines

@@ -48,7 +48,13 @@ def foreseen(path: Path, delivery: Delivered, dictionary: Dictionary) -> Gaps | 
         if lacking:
             found.setdefault(section, {})[NotDeliveredError(lacking).named] = None
     sections = {name: tuple(each) for name, each in found.items()}
-    return Gaps(sections, whole=not possible, published=published) if found else None
+    parts = [not_there(delivery, one) for one in reader.parts]
+    without = {name: None for one in parts for name in one}
+    made = sum(not one for one in parts)
+    if not found and not without:
+        return None
+    whole = not possible and not made
+    return Gaps(sections, whole, published, (made, len(parts), tuple(without)))
 
 
 class _Reader:
@@ -59,6 +65,7 @@ class _Reader:
         self._imported: dict[str, Any] = {}
         self._rests_on: dict[str, Needs] = {}
         self._published: set[str] = set()
+        self.parts: list[tuple[str, ...]] = []
         self._constants: dict[str, Any] = {}
 
     def read(self, cell: Cell) -> tuple[Needs, bool, bool]:
@@ -97,6 +104,8 @@ class _Reader:
         called = self._find(node.func) if isinstance(node, ast.Call) else self._find(node)
         needed = set(getattr(called, "needs", ()))
         if isinstance(node, ast.Call):
+            if hasattr(called, "parts"):
+                self.parts = called.parts(self._dictionary)
             if hasattr(called, "needs_of"):
                 needed |= set(called.needs_of(self._dictionary, *self._constants_of(node)))
             if (

@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Mapping
 
 from lokalis_research import home
+from lokalis_research.files import remove_halves_of
 from lokalis_research.state import DamagedStateError, read_state, write_state
 
 _FILE = "duur.json"
@@ -21,8 +22,10 @@ def read_durations() -> dict[str, float]:
 
 def keep_durations(seconds: Mapping[str, float]) -> None:
     """Keep what notebooks took now; they are a convenience, and no reason to stop."""
+    path = home.home() / _FILE
     with contextlib.suppress(OSError):
-        write_state(home.home() / _FILE, {"seconden": {**read_durations(), **seconds}})
+        remove_halves_of(path)
+        write_state(path, {"seconden": {**read_durations(), **seconds}})
 
 
 def seconds_left(left: Mapping[str, float], at_once: int) -> float:

@@ -8,9 +8,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import filelock
 
+from lokalis_research.bericht import FOLDER
 from lokalis_research.errors import RunError
 from lokalis_research.files import HALF
 from lokalis_research.runs.atomic import publish, sweep, translated_os_errors
@@ -22,7 +24,7 @@ from lokalis_research.runs.ledger import (
     read_ledger,
     write_ledger,
 )
-from lokalis_research.runs.report_state import withdraw_without_tables
+from lokalis_research.state import DamagedStateError, read_state
 
 # What `execute` lays ready, and where it belongs in the run folder: (folder, suffix).
 _PLACES = {
@@ -137,3 +139,20 @@ def open_run_folder(path: Path) -> Iterator[RunFolder]:
     finally:
         shutil.rmtree(staging, ignore_errors=True)
         lock.release()
+
+
+MADE_FROM = f"{FOLDER}/gemaakt_uit.json"
+
+
+def made_from(run: Path) -> dict[str, Any]:
+    """Read what the report of a run was made from; empty where there is none, or it is damaged."""
+    try:
+        return read_state(run / MADE_FROM) or {}
+    except DamagedStateError:
+        return {}
+
+
+def withdraw_without_tables(run: Path) -> None:
+    """Take away a report of which a table is gone: a run folder never mixes two of them."""
+    if not all((run / file).is_file() for file in made_from(run).get("gelezen", {})):
+        shutil.rmtree(run / FOLDER, ignore_errors=True)

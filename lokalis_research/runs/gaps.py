@@ -54,6 +54,11 @@ class Gaps:
     sections: dict[str, tuple[str, ...]]
     whole: bool = False
     published: bool = False
+    parts: tuple[int, int, tuple[str, ...]] = (
+        0,
+        0,
+        (),
+    )  # made, of how many, and what the others miss
 
     @property
     def of_answer(self) -> str:
@@ -68,16 +73,21 @@ class Gaps:
         """Say which sections miss what was not delivered, in Dutch."""
         lacking = {name: _names(states) for name, states in self.sections.items()}
         if self.whole:
-            every = _names(listing(names) for names in lacking.values())
+            every = [*_names(listing(names) for names in lacking.values()), *self.parts[2]]
             left = "alleen wat al gepubliceerd is," if self.published else "niets te zeggen"
             return (f"{left} zonder {listing(every)}",)
+        made, of, without = self.parts
+        figures = (
+            f"{made} van de {of} cijfers te berekenen, de andere niet zonder {listing([*without])}"
+        )
         together: dict[str, list[str]] = {}
         for section, names in lacking.items():
             together.setdefault(listing(names), []).append(f"‘{section}’")
-        return tuple(
-            f"{', '.join(sections)} niet of niet helemaal, zonder {names}"
-            for names, sections in together.items()
+        sections = (
+            f"{', '.join(each)} niet of niet helemaal, zonder {names}"
+            for names, each in together.items()
         )
+        return (*([figures] if without else []), *sections)
 
 
 def _names(states: Iterable[str]) -> list[str]:
@@ -86,17 +96,7 @@ def _names(states: Iterable[str]) -> list[str]:
 
 
 def gaps_of(path: Path) -> Gaps | None:
-    """Find what a page that was made misses; None where it misses nothing.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The executed notebook of a run.
-
-    Returns
-    -------
-    Gaps or None
-    """
+    """Find what a page that was made misses; None where it misses nothing."""
     section, shown = ANSWER, False
     found: dict[str, dict[str, None]] = {}
     for cell in read_notebook(path).cells:

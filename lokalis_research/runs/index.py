@@ -18,13 +18,12 @@ from lokalis_research.bericht import FILES
 from lokalis_research.bericht import NAME as REPORT
 from lokalis_research.runs.atomic import write_text
 from lokalis_research.runs.cells import read_notebook
-from lokalis_research.runs.folder import GLOSSARY, PER_TEAM, RunFolder
+from lokalis_research.runs.folder import GLOSSARY, PER_TEAM, RunFolder, made_from
 from lokalis_research.runs.gaps import gaps_of
 from lokalis_research.runs.leaflets import leaflet_titles
 from lokalis_research.runs.ledger import Entry, code_fingerprint, environment
 from lokalis_research.runs.page import Page
 from lokalis_research.runs.plan import PlannedNotebook
-from lokalis_research.runs.report_state import made_from
 from lokalis_research.runs.states import CURRENT, DONE, IN_DUTCH
 from lokalis_research.runs.templates import fill
 from lokalis_research.state import seal

@@ -18,11 +18,7 @@ _REMARKS = {"notitie", "reden"}
 
 
 def needles_of(
-    checked: CheckedDelivery,
-    dictionary: Dictionary,
-    *,
-    key: bytes,
-    studies: Path | None = None,
+    checked: CheckedDelivery, dictionary: Dictionary, *, key: bytes, studies: Path | None = None
 ) -> Needles:
     """Collect what a delivery holds that may stand in no shared file.
 
@@ -52,10 +48,7 @@ def needles_of(
     if studies is not None:
         texts.update(_remarks(studies))
     return make_needles(
-        ids,
-        lambda words, kind: pseudonymise(words, kind, key),
-        sorted(texts),
-        public_texts(),
+        ids, lambda words, kind: pseudonymise(words, kind, key), sorted(texts), public_texts()
     )
 
 

@@ -415,18 +415,7 @@ class _Reader(ast.NodeVisitor):
 
 
 def own_code_faults(cells: Iterable[Mapping[str, Any]]) -> list[tuple[int, str]]:
-    """Find the cells whose own code shows something that did not pass the door.
-
-    Parameters
-    ----------
-    cells : iterable of mapping
-        The cells of an executed notebook.
-
-    Returns
-    -------
-    list of tuple of int and str
-        Number of the cell, from 1, and what is wrong.
-    """
+    """Find the cells, from 1, whose own code shows something that did not pass the door."""
     trees: dict[int, tuple[ast.Module, bool]] = {}
     found: list[tuple[int, str]] = []
     for number, cell in enumerate(cells, start=1):

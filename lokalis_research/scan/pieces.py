@@ -21,8 +21,6 @@ from lokalis_research.scan.notebooks import is_notebook, json_texts, notebook_te
 from lokalis_research.scan.packed import LARGEST, files, inflated, is_file, is_packed
 from lokalis_research.scan.pdf import PDF, pdf_pieces
 from lokalis_research.scan.plain import plain
-from lokalis_research.scan.spss import START as SPSS
-from lokalis_research.scan.spss import spss_texts
 from lokalis_research.scan.vector import drawn_words
 
 _MARKS = (
@@ -150,6 +148,7 @@ _DATA_URI = re.compile(
     r"data:(?P<kind>[\w/+.-]*)(?:;(?!base64)[^;,\"'<>]*)*"
     r"(?:;base64,(?P<packed>(?:[\w+/=\s%-]|\\n)+)|,(?P<quoted>[^\"'<>\s)\\]+))"
 )
+_SPSS = b"$FL2"
 _MARKUP_START = re.compile(r"^\s*(?:<!doctype|<!--|<\?xml|<html|<svg|<[a-z])", re.IGNORECASE)
 _TABLES = (".csv", ".tsv")
 
@@ -181,7 +180,7 @@ def _texts(name: str, content: bytes, depth: int) -> Iterator[tuple[str, str, st
     elif content.startswith(PDF):
         for place, inner, kind in pdf_pieces(content):
             yield from _inside(place, inner, kind, depth)
-    elif content.startswith(SPSS):
+    elif content.startswith(_SPSS):
         yield from _of_spss(content, depth)
     elif (words := drawn_words(content)) is not None:
         for word in words:
@@ -197,9 +196,24 @@ def _texts(name: str, content: bytes, depth: int) -> Iterator[tuple[str, str, st
             yield from _of_text(name, text, depth)
 
 
+def _spss_texts(content: bytes) -> Iterator[tuple[str, str]]:
+    """List the texts in a file of SPSS: of its description, its labels and its cells."""
+    import pyreadstat
+
+    found, about = pyreadstat.read_sav(io.BytesIO(content))
+    labels = [text for text in about.column_labels if text]
+    labels += [str(one) for words in about.variable_value_labels.values() for one in words.values()]
+    for text in (about.file_label or "", *(about.notes or []), *found.columns, *labels):
+        yield "beschrijving", text
+    for name in found:
+        for row, cell in enumerate(found[name], 1):
+            if isinstance(cell, str):
+                yield f"kolom {name}, rij {row}", cell
+
+
 def _of_spss(content: bytes, depth: int) -> Iterator[tuple[str, str, str]]:
     try:
-        texts = list(spss_texts(content))
+        texts = list(_spss_texts(content))
     except Exception:  # whatever a reader of third parties raises
         yield "inhoud", "", UNREADABLE
         return

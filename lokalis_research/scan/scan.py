@@ -15,13 +15,7 @@ from lokalis_research.scan.forms import forms, running_forms
 from lokalis_research.scan.ids import has_pseudonym, id_candidates, parts_of_name, whole_ids
 from lokalis_research.scan.images import PLACE
 from lokalis_research.scan.lines import MACHINE, RUNNING
-from lokalis_research.scan.needles import (
-    FREE_TEXT,
-    PSEUDONYM,
-    RAW_ID,
-    Needles,
-    found_texts,
-)
+from lokalis_research.scan.needles import FREE_TEXT, PSEUDONYM, RAW_ID, Needles, found_texts
 from lokalis_research.scan.patterns import RAW_OUTPUT, TRACE, shapes
 from lokalis_research.scan.pieces import UNREADABLE, Piece, take_apart
 from lokalis_research.scan.plain import plain

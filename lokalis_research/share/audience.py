@@ -65,13 +65,7 @@ def load_audiences(dictionary: Dictionary) -> dict[str, Audience]:
 
 
 def find_audience(dictionary: Dictionary, name: str) -> Audience | None:
-    """Find an audience by its name; none where no name is given.
-
-    Raises
-    ------
-    RunError
-        If there is no such audience.
-    """
+    """Find an audience by its name; none where no name is given."""
     if not name:
         return None
     known = load_audiences(dictionary)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from lokalis_research.errors import RunError
+from lokalis_research.files import remove_halves_of
 from lokalis_research.runs.atomic import write_text
 from lokalis_research.scan import Needles, package_needles, scan_message
 from lokalis_research.share.pages import environment
@@ -107,11 +108,13 @@ def correct(
             .render(event=event, period=places.period, bundle=places.bundle.name)
         )
         path = places.runs / f"{_NAMES[kind]}-{places.version_of}-versie-{shared.versie}.txt"
-        add_event(event)
+        remove_halves_of(path)
         write_text(path, text + "\n")
         if kind == "ingetrokken" and _digest(places.bundle) == shared.sha256:
             # It is kept with the register, no longer where somebody would take it from.
             places.bundle.unlink()
+        # Last: who is killed before it gives the same command again, and all of it is done.
+        add_event(event)
     return Notice(path, event)
 
 

@@ -12,7 +12,8 @@ from typing import Literal, get_args
 
 from lokalis_research import home
 from lokalis_research.errors import RunError
-from lokalis_research.runs.atomic import write_text
+from lokalis_research.runs.atomic import sweep, write_text
+from lokalis_research.share.register import locked_register
 from lokalis_research.share.seen import changed, fingerprint
 from lokalis_research.share.signing import sign, words_of
 
@@ -78,43 +79,49 @@ def record_decision(folder: Path, decision: Decision) -> None:
             "A decision needs a name and a reason.",
             remedy='Give --door NAAM and --reden "waarom".',
         )
-    earlier = read_decisions(folder)
-    signed = replace(
-        decision,
-        account=getpass.getuser(),
-        before=earlier[-1].signature if earlier else "",
-        signature="",
-    )
-    signed = replace(signed, signature=_sign(signed))
-    lines = [json.dumps(asdict(one), ensure_ascii=False) for one in [*earlier, signed]]
-    write_text(folder / FILE_NAME, "\n".join(lines) + "\n")
-    write_text(_last_file(folder), signed.signature + "\n")
+    with locked_register():
+        last = _last_file(folder)
+        for place in (folder, last.parent):
+            sweep(place)
+        earlier = read_decisions(folder)
+        signed = replace(
+            decision,
+            account=getpass.getuser(),
+            before=earlier[-1].signature if earlier else "",
+            signature="",
+        )
+        signed = replace(signed, signature=_sign(signed))
+        lines = [json.dumps(asdict(one), ensure_ascii=False) for one in [*earlier, signed]]
+        # Whoever is killed in between wrote this decision or did not: both are whole.
+        write_text(last, f"{signed.before}\n{signed.signature}\n")
+        write_text(folder / FILE_NAME, "\n".join(lines) + "\n")
+        write_text(last, signed.signature + "\n")
 
 
 def read_decisions(folder: Path) -> list[Decision]:
     """Read all decisions about a half-year, oldest first, as they were signed."""
-    path = folder / FILE_NAME
-    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    path, last = folder / FILE_NAME, _last_file(folder)
     try:
+        lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
         found = [Decision(**json.loads(line)) for line in lines]
         chain = ["", *(one.signature for one in found)]
         whole = all(
             one.before == before and one.signature == _sign(one)
             for one, before in zip(found, chain, strict=False)
         )
-        last = _last_file(folder)
-        whole &= chain[-1] == (last.read_text(encoding="utf-8").strip() if last.is_file() else "")
+        known = last.read_text(encoding="utf-8").splitlines() if last.is_file() else [""]
+        whole &= chain[-1] in known
     except (ValueError, TypeError, AttributeError):
         found, whole = [], False
     if any(len(one.signature) == _BEFORE_KEYS for one in found):
         raise RunError(
             f"{FILE_NAME} in {folder} is of version 0.1, which signed otherwise.",
-            remedy="Move it aside, and review the half-year again.",
+            remedy=f"Move it and {last} aside, and review the half-year again.",
         )
     if not whole:
         raise RunError(
             f"{FILE_NAME} in {folder} is not what the reviewers signed on this machine.",
-            remedy="Move it aside, review the half-year again, and ask who changed it.",
+            remedy=f"Move it and {last} aside, review the half-year again, and ask who changed it.",
         )
     return found
 

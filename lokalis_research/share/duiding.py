@@ -23,8 +23,7 @@ def read_duiding(folder: Path, known: Collection[str]) -> dict[str, str]:
     for name in texts:
         if name not in known:
             raise RunError(
-                f'The duiding "{name}.md" belongs to no page of this run.',
-                remedy=hint(name, known),
+                f'The duiding "{name}.md" belongs to no page of this run.', remedy=hint(name, known)
             )
     return texts
 

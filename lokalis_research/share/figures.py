@@ -16,15 +16,7 @@ _WORDS = ("bevinding", "eenheid", "in_woorden", "toelichting")
 def figure_files(pages: Mapping[str, str]) -> dict[str, bytes]:
     """Take the wide drawing of every figure out of the pages, and list what they show.
 
-    Parameters
-    ----------
-    pages : mapping of str to str
-        Per path in the bundle the text of a page.
-
-    Returns
-    -------
-    dict of str to bytes
-        ``figuren/<page>/<number>.png`` and ``.svg``, and the list in ``figuren/inhoud.csv``.
+    They are ``figuren/<page>/<number>.png`` and ``.svg``, and the list is ``figuren/inhoud.csv``.
     """
     found: dict[str, bytes] = {}
     rows = [["bestand", "pagina", *_WORDS]]

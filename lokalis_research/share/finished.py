@@ -7,9 +7,8 @@ from pathlib import Path
 from lokalis_research.bericht import FOLDER
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import RunError
-from lokalis_research.runs.folder import PER_TEAM
+from lokalis_research.runs.folder import MADE_FROM, PER_TEAM, made_from
 from lokalis_research.runs.ledger import read_ledger
-from lokalis_research.runs.report_state import MADE_FROM, made_from
 from lokalis_research.runs.states import CURRENT
 from lokalis_research.runs.status import half_year_status
 from lokalis_research.share.inventory import RECORDS, TABLES, FinishedRun

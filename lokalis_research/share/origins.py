@@ -25,19 +25,9 @@ _FIRST = 2
 
 
 def list_origins(texts: Mapping[str, str]) -> str:
-    """List the numbers on the pages of a bundle, each with a cell that holds it.
+    """List as CSV the numbers on the pages of a bundle, each with a cell that holds it.
 
     A number without a cell counts rows, is in the words of the page, or is a date.
-
-    Parameters
-    ----------
-    texts : mapping of str to str
-        Per path in the bundle what stands in it: pages, tables and the codebook.
-
-    Returns
-    -------
-    str
-        CSV: page, number, file, row and column.
     """
     files = Files(texts)
     rows = [_HEADS]

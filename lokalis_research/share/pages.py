@@ -83,11 +83,7 @@ def bundle_pages(frame: Frame, duiding: Mapping[str, str], hidden: HiddenCells) 
     pages[GLOSSARY] = frame.fill("begrippen.html.j2", "Begrippen", body=words)
     pages[METHOD] = frame.fill("leeswijzer.html.j2", "Leeswijzer en methode")
     pages[ACCOUNT] = frame.fill(
-        _ACCOUNT_PAGE,
-        "Verantwoording",
-        hidden=hidden,
-        versions=versions(run),
-        grouped=grouped,
+        _ACCOUNT_PAGE, "Verantwoording", hidden=hidden, versions=versions(run), grouped=grouped
     )
     return pages
 

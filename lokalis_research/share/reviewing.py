@@ -14,8 +14,8 @@ import pandas as pd
 from lokalis_research.bericht import FILES
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import ReleaseError, RunError, hint
-from lokalis_research.runs.atomic import write_text
-from lokalis_research.runs.report_state import made_from
+from lokalis_research.runs.atomic import sweep, write_text
+from lokalis_research.runs.folder import made_from
 from lokalis_research.runs.templates import page_style
 from lokalis_research.scan import Needles, no_needles
 from lokalis_research.share.audience import Audience, load_audiences
@@ -87,6 +87,7 @@ class Review:
 
     def write(self) -> None:
         """Put the page beside the run, and remember what was shown."""
+        sweep(self.places.review)
         # First the page: what is remembered as seen can have been seen.
         write_text(self.places.review / PAGE, self.page())
         write_text(self.places.review / SEEN, json.dumps(self.material.seen, indent=1) + "\n")

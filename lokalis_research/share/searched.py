@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import getpass
 import hashlib
 import hmac
 import platform
 from collections.abc import Mapping
+from pathlib import Path
 
 import pandas as pd
 
 from lokalis_research import home
+from lokalis_research.errors import RunError
+from lokalis_research.files import remove_halves_of
 from lokalis_research.levering import load_or_make_key
 from lokalis_research.runs.atomic import write_text
 from lokalis_research.runs.ledger import code_fingerprint, environment_fingerprint
@@ -33,7 +37,7 @@ def scan_once(files: Mapping[str, bytes], needles: Needles) -> pd.DataFrame:
     key = load_or_make_key(home.key_file().with_name("doorzocht.key"))
     marks = {name: _mark(key, about, name, content) for name, content in files.items()}
     path = home.cache_folder() / _FILE
-    known = set(path.read_text(encoding="utf-8").splitlines() if path.is_file() else ())
+    known = _known(path)
     hits = scan_files(
         ((name, content) for name, content in files.items() if marks[name] not in known), needles
     )
@@ -42,8 +46,18 @@ def scan_once(files: Mapping[str, bytes], needles: Needles) -> pd.DataFrame:
     if found <= files.keys():
         # Only of this bundle: what is older need not be known.
         clean = sorted(mark for name, mark in marks.items() if name not in found)
-        write_text(path, "".join(f"{mark}\n" for mark in clean))
+        with contextlib.suppress(RunError):  # what nobody remembers is searched again
+            remove_halves_of(path)
+            write_text(path, "".join(f"{mark}\n" for mark in clean))
     return hits
+
+
+def _known(path: Path) -> set[str]:
+    """Read the marks of files in which nothing was found; none where they cannot be read."""
+    try:
+        return set(path.read_text(encoding="utf-8").splitlines())
+    except (OSError, ValueError):
+        return set()
 
 
 def _mark(key: bytes, about: bytes, name: str, content: bytes) -> str:

@@ -14,11 +14,11 @@ import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import RunError
-from lokalis_research.files import HALF
+from lokalis_research.files import HALF, remove_halves_of
 from lokalis_research.levering import CheckedDelivery
 from lokalis_research.release.rules import Rules
 from lokalis_research.release.told import AllTold
-from lokalis_research.runs.atomic import publish, translated_os_errors
+from lokalis_research.runs.atomic import publish, translated_os_errors, write_bytes
 from lokalis_research.runs.folder import open_run_folder
 from lokalis_research.runs.registers import KEPT
 from lokalis_research.scan import Needles
@@ -129,7 +129,8 @@ def share(asked: Sharing) -> Shared:
             )
         if not event.sha256:
             _keep(made, content, asked, goes.run)
-        _hand_out(content, places.bundle)
+        remove_halves_of(places.bundle)
+        write_bytes(places.bundle, content)
     otherwise = tuple(shared_otherwise(made))
     return Shared(places.bundle, made, signature.fingerprint, otherwise)
 
@@ -246,10 +247,3 @@ def _keep(event: Event, content: bytes, asked: Sharing, run: FinishedRun) -> Non
         registers_of(run, asked.dictionary).keep(run.sources, half / KEPT)
         publish(half, kept)
     add_event(event)
-
-
-def _hand_out(content: bytes, path: Path) -> None:
-    with translated_os_errors(path):
-        half = path.with_name(f"{path.name}{HALF}{uuid.uuid4().hex}")
-        half.write_bytes(content)
-        publish(half, path)

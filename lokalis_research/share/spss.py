@@ -39,14 +39,6 @@ def holds_table(content: bytes, text: str, title: str, heads: Sequence[str], sou
 
     Formats, missing values and what follows the last row have room for words that a comparison of
     numbers and labels never meets.
-
-    Parameters
-    ----------
-    content : bytes. The file.
-    text : str. The CSV file beside it.
-    title : str. What the table is called.
-    heads : sequence of str. What its columns are called, but those of states.
-    source : str. Where its numbers come from.
     """
     try:
         return content == _write(text, title, heads, source)

@@ -1,24 +1,26 @@
-"""Checking a bundle that was received: whole, untouched, and safe to open."""
+"""Checking a bundle that was received: whole, untouched, safe to open, and one report."""
 
 from __future__ import annotations
 
 import hashlib
+import html
 import io
 import re
 import stat
 import struct
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from lokalis_research.bericht import FILES
 from lokalis_research.errors import RunError
 from lokalis_research.scan import no_needles
-from lokalis_research.scan.page_faults import page_faults
+from lokalis_research.scan.page_faults import body_of, page_faults
 from lokalis_research.scan.scan import USER
 from lokalis_research.share.agree import disagreements
-from lokalis_research.share.alike import unlike
 from lokalis_research.share.bundle import MANIFEST, checksums, pack, scan_members
 from lokalis_research.share.crate import CRATE, crate_faults
 from lokalis_research.share.figures import figure_files
@@ -223,3 +225,63 @@ def _scan_faults(members: Mapping[str, bytes]) -> Iterator[str]:
     # The name of whoever checks a bundle says nothing about it.
     for hit in hits[hits["soort"] != USER].itertuples():
         yield f"{hit.bestand}, {hit.plaats}: {hit.soort}"
+
+
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_PARAGRAPH = re.compile(r"<w:p[ >].*?</w:p>", re.DOTALL)
+_TEXT = re.compile(r"<w:t(?: [^<>]*)?>([^<]*)</w:t>")
+_TAG = re.compile(r"<[^<>]*>")
+_CONTENTS = Counter("inhoud")
+"""What Word writes above the contents, which the page has as a list without a head."""
+
+
+def unlike(members: Mapping[str, bytes]) -> list[str]:
+    """Name the forms of the report that say something else than its page."""
+    page, word, pdf = FILES
+    if page not in members:
+        return []
+    said = html.unescape(_TAG.sub(" ", body_of(members[page].decode("utf-8", "replace"))))
+    found = []
+    if word in members and not _is_word(said, members[word]):
+        found.append(word)
+    if pdf in members and not _is_pdf(said, members[pdf]):
+        found.append(pdf)
+    return found
+
+
+def _is_word(said: str, content: bytes) -> bool:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            source = archive.read("word/document.xml").decode()
+    except (zipfile.BadZipFile, KeyError, UnicodeDecodeError):
+        return False
+    parts = ("".join(_TEXT.findall(part)) for part in _PARAGRAPH.findall(source))
+    there = html.unescape(" ".join(parts))
+    more = _letters(there) - _letters(said)
+    return (
+        _NUMBER.findall(there) == _NUMBER.findall(said)
+        and not _letters(said) - _letters(there)
+        and more in (_CONTENTS, Counter())
+    )
+
+
+def _is_pdf(said: str, content: bytes) -> bool:
+    # Only who checks a report needs the library.
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
+    try:
+        pages = [page.extract_text() for page in PdfReader(io.BytesIO(content)).pages]
+    except (PyPdfError, ValueError, KeyError):
+        return False
+    there = Counter(_NUMBER.findall(" ".join(pages)))
+    asked = Counter(_NUMBER.findall(said))
+    # Head and foot of each page: which page of how many, and the year.
+    more = {int(one) for one in there - asked if one.isdigit()}
+    years = {int(one) for one in asked if len(one) == len("2022") and one.isdigit()}
+    whole = all(map(str.isdigit, there - asked))
+    return not asked - there and whole and more <= years | set(range(len(pages) + 1))
+
+
+def _letters(text: str) -> Counter[str]:
+    return Counter(one for one in text.casefold() if one.isalpha())

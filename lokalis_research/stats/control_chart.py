@@ -27,6 +27,10 @@ FEWEST = 8
 _SCALE = 2.66
 """3 / d₂ for ranges of two, with d₂ = 1.128."""
 
+_TOGETHER = 3.1
+"""With it four charts of 8 to 24 points have one outside on at most one page in 20, by simulation.
+"""
+
 
 @dataclass(frozen=True)
 class ControlChart:
@@ -54,13 +58,24 @@ class ControlChart:
 
 
 @guarded
-def control_chart(values: ArrayLike, *, since: int = 0) -> ControlChart:
+def control_chart(
+    values: ArrayLike,
+    *,
+    since: int = 0,
+    together: bool = False,
+    below: float = 0.0,
+    above: float = 0.0,
+) -> ControlChart:
     """Draw up a control chart of values in order of time.
 
     Parameters
     ----------
     values : array_like of float, shape (n,). Missing where nothing is known.
     since : int. From which point on they are of one kind: those before give no limits or signals.
+    together : bool
+        Whether four short charts are read together: limits are wider, and no points in a row are a
+        signal, which a skewed series of few points often has by chance.
+    below, above : float. How far from the mean the limits lie at least, such as by chance.
 
     Returns
     -------
@@ -85,12 +100,14 @@ def control_chart(values: ArrayLike, *, since: int = 0) -> ControlChart:
     if known.sum() < FEWEST or np.isnan(ranges).all():
         return ControlChart(every, np.nan, np.nan, np.nan, none, none, none)
     mean = float(series[known].mean())
-    width = _SCALE * float(np.nanmean(ranges))
-    low, high = mean - width, mean + width
+    width = (_TOGETHER if together else _SCALE) * float(np.nanmean(ranges))
+    low, high = mean - max(width, below), mean + max(width, above)
     with np.errstate(invalid="ignore"):
         outside = (series < low) | (series > high)
         side = np.where(known, np.sign(series - mean), 0)
         step = np.nan_to_num(np.sign(np.diff(series)))
+    if together:
+        return ControlChart(every, mean, low, high, outside, none, none)
     # A trend of seven points has six steps, and the point before the first step belongs to it.
     steps = _in_a_row(step, RUN - 1)
     trend = np.append(steps, False) | np.append(False, steps)

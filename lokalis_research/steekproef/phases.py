@@ -5,6 +5,8 @@ known chances. Given the earlier units, which then stand for themselves, the new
 rest: that estimate is unbiased whatever the earlier ones were, so it does not vary along with
 theirs, and any mean of the two with a weight settled beforehand is unbiased too. A unit counts for
 what it counts for in that mean, and one over that takes the place of a chance.
+
+`finer` reads a draw as one from finer strata, so that more can be drawn from some of them.
 """
 
 from __future__ import annotations
@@ -16,9 +18,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from lokalis_research.steekproef.draws import SAMPLE, Draw, draw
-from lokalis_research.steekproef.frame import STRATUM, UNIT
-from lokalis_research.steekproef.receipt import has_draw, read_draw, write_draw
+from lokalis_research.steekproef.draws import SAMPLE, Draw, check_same, draw, keep_reasons
+from lokalis_research.steekproef.frame import STRATUM, UNIT, check_frame
+from lokalis_research.steekproef.receipt import OF_FRAME, has_draw, in_use, read_draw, write_draw
 
 
 def read_phases(place: Path) -> list[Draw]:
@@ -83,3 +85,55 @@ def together(phases: Sequence[Draw]) -> pd.DataFrame:
 
 def _folder(place: Path, number: int) -> Path:
     return place if number == 1 else place.with_name(f"{place.name}-{number}")
+
+
+def finer(earlier: Draw, frame: pd.DataFrame, parts: pd.DataFrame, *, key: bytes) -> Draw:
+    """Read a draw as one from parts of its strata.
+
+    Within a part units stand in the order of the whole stratum. So those that were drawn are the
+    first of that part: given how many they are, a simple random sample of it, and estimates weigh
+    them by their part (poststratification: Holt and Smith, 1979, Journal of the Royal Statistical
+    Society A 142, 33-46). Who was drawn or took somebody's place counts as drawn.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"eenheid_id": list("abcdef"), "stratum": "Oost"})
+    >>> drawn = draw(frame, {"Oost": 4}, key=b"0123456789abcdef")
+    >>> parts = frame.assign(stratum=["Oost", "Oost, met vinkje"] * 3)
+    >>> two = finer(drawn, frame, parts, key=b"0123456789abcdef")
+    >>> two.sizes
+    {'Oost': 1, 'Oost, met vinkje': 3}
+    >>> set(two.selected["eenheid_id"]) == set(drawn.selected["eenheid_id"])
+    True
+    """
+    check_same(earlier, frame, key)
+    rows = earlier.selected
+    part = check_frame(parts).set_index(UNIT)[STRATUM]
+    last = rows["volgorde"].where(in_use(earlier)).groupby(rows[STRATUM]).transform("max")
+    counts = (
+        pd.DataFrame(
+            {
+                STRATUM: part.reindex(rows[UNIT]).to_numpy(),
+                "getrokken": (rows["rol"] == SAMPLE) | (rows["volgorde"] <= last),
+                "reserve": (rows["rol"] != SAMPLE) & ~(rows["volgorde"] <= last),
+            }
+        )
+        .groupby(STRATUM)
+        .sum()
+        .reindex(sorted(set(part)), fill_value=0)
+    )
+    whole = check_frame(frame).set_index(UNIT)[STRATUM]
+    begins = part.to_frame().assign(start=whole.map(earlier.starts)).groupby(STRATUM)["start"]
+    read = draw(
+        parts,
+        _by_name(counts["getrokken"]),
+        key=key,
+        reserve=_by_name(counts["reserve"]),
+        start={str(name): float(start) for name, start in begins.first().items()},
+        source={**earlier.source, OF_FRAME: earlier.frame_hash},
+    )
+    return keep_reasons(earlier, read)
+
+
+def _by_name(values: pd.Series) -> dict[str, int]:
+    return {str(name): int(value) for name, value in values.items()}

@@ -12,8 +12,7 @@ from lokalis_research.indicatoren.indicator import Catalogue, Indicator
 from lokalis_research.indicatoren.measure import VALUE
 from lokalis_research.period import HalfYear, Quarter
 from lokalis_research.result import NOT_THERE, Column, Released
-from lokalis_research.teampagina.series import changed, judged_together, redivided
-from lokalis_research.verdict import estimate_in
+from lokalis_research.teampagina.series import beside_before, changed, judged_together
 
 _CHANGE = ("verschil_laag", "verschil_hoog")
 OTHERWISE = "andere teamindeling"
@@ -107,27 +106,18 @@ def _with_ends(
     ends = []
     for team in beside["buurtteam"]:
         own = [table[table["buurtteam"] == team].set_index("periode") for table in tables]
-        pairs = {
-            str(place): (
-                estimate_in(rows.get(now, {}), VALUE),
-                estimate_in(rows.get(before, {}), VALUE),
-            )
-            for place, (table, (now, before)) in enumerate(zip(own, periods, strict=True))
-            for rows in [table.to_dict("index")]
-        }
-        verdict = judged_together(pairs, decimals)[at]
+        compared = [
+            beside_before(catalogue, catalogue.of(one), team, rows, HalfYear.parse(now))
+            for one, rows, (now, _) in zip(per_team, own, periods, strict=True)
+        ]
+        verdict = judged_together(compared, decimals)[at]
         ends.append((verdict.low, verdict.high))
     beside[list(_CHANGE)] = np.array(ends).reshape(-1, 2)
     absent = ~beside["buurtteam"].isin(
         tables[at].loc[tables[at]["periode"] == periods[at][1], "buurtteam"]
     )
     later = ("eerder", "verschil", *_CHANGE)
-    indicator = catalogue.of(per_team[at])
-    otherwise = pd.Series(
-        [bool(redivided(catalogue, indicator, team, period)) for team in beside["buurtteam"]],
-        index=beside.index,
-    )
-    beside.loc[otherwise, list(_CHANGE)] = np.nan
+    untested = beside["verschil"].notna() & beside[_CHANGE[0]].isna()
     return beside.assign(
-        **{f"{name}{NOT_THERE}": absent | (otherwise & (name in _CHANGE)) for name in later}
+        **{f"{name}{NOT_THERE}": absent | (untested & (name in _CHANGE)) for name in later}
     )

@@ -29,12 +29,14 @@ _ONE = {
     "toeval": "dat verschil kan toeval zijn",
     "gelijk": "geen verschil",
     "anders": f"{OTHERWISE}, niet vergeleken",
+    "ongetoetst": "niet getoetst",
 }
 _EACH = _ONE | {"meer": "meer dan toeval", "toeval": "kan toeval zijn"}
 _BOTH = {
     "meer": "beide verschillen zijn meer dan toeval",
     "toeval": "beide verschillen kunnen toeval zijn",
     "gelijk": "geen verschil",
+    "ongetoetst": "niet getoetst",
 }
 Verdicts = Mapping[tuple[str, str], Verdict]
 
@@ -82,6 +84,8 @@ def sentence(one: Series, verdicts: Verdicts) -> str:
 def _kind(verdict: Verdict | None) -> str:
     if verdict is None:
         return "anders"
+    if not math.isfinite(verdict.value):
+        return "ongetoetst"
     return "meer" if verdict.claims else "gelijk" if verdict.value == 0 else "toeval"
 
 
@@ -101,7 +105,7 @@ def asked(mix: Mix) -> str:
 
 
 def signals(one: Series) -> str:
-    """Say which half-years give a signal, and by which rule."""
+    """Say which half-years give a signal."""
     chart = one.chart
     whose = f"Cluster {one.cluster}. " if one.cluster else ""
     if not one.now.is_shown:
@@ -114,11 +118,6 @@ def signals(one: Series) -> str:
     outside = [name for name, out in zip(one.periods, chart.outside, strict=True) if out]
     if 2 * len(outside) > np.isfinite(chart.values).sum():
         return f"{whose}Het niveau verschoof: de meeste halfjaren liggen buiten het vlak."
-    said = [
-        *([f"{RULES['outside']} ({listing(outside)})"] if outside else []),
-        *([RULES["shift"]] if chart.shift.any() else []),
-        *([RULES["trend"]] if chart.trend.any() else []),
-    ]
     # The band is that of the team: where the city lies outside it too, more is going on.
     beyond = (one.city > chart.high) & (chart.values > chart.high)
     beyond |= (one.city < chart.low) & (chart.values < chart.low)
@@ -126,9 +125,9 @@ def signals(one: Series) -> str:
     also = [name for name, out in zip(one.periods, beyond, strict=True) if out and has_city]
     city = f" Ook de hele stad lag toen buiten dit vlak ({listing(also)})." if also else ""
     return (
-        f"{whose}Signaal: {listing(said)}.{city}"
-        if said
-        else f"{whose}Geen punt buiten het vlak en geen zeven op rij."
+        f"{whose}Signaal: {RULES['outside']} ({listing(outside)}).{city}"
+        if outside
+        else f"{whose}Geen punt buiten het vlak."
     )
 
 
@@ -159,13 +158,14 @@ def _compared(one: Series, question: str, verdicts: Verdicts) -> list[str]:
         return [cell, _NOTHING]
     if question == BEFORE and one.is_redivided:
         return [f"{cell} ({OTHERWISE})", _NOTHING]
-    if one.indicator.noemer is None:
-        # The city has more families than any team: only a year before is something to set beside.
-        if question == CITY:
-            return [_NOTHING, _NOTHING]
-        change = number(one.now.value - beside.value, sign=True)
-        return [cell, f"niet getoetst: {change}"]
-    verdict = verdicts[one.indicator.name, question]
+    is_count = one.indicator.noemer is None
+    # The city has more families than any team: only a year before is something to set beside.
+    if is_count and question == CITY:
+        return [_NOTHING, _NOTHING]
+    verdict = None if is_count else verdicts[one.indicator.name, question]
+    if verdict is None or not math.isfinite(verdict.value):
+        change = number(one.now.value - beside.value, one.indicator.decimalen, sign=True)
+        return [cell, f"{_EACH['ongetoetst']}: {change}"]
     # First in words: a cell that begins with a sign is a formula to whoever pastes it.
     return [
         cell,

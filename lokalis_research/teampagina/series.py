@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,8 +15,19 @@ from lokalis_research.indicatoren.indicator import Catalogue, Indicator
 from lokalis_research.indicatoren.measure import VALUE
 from lokalis_research.period import HalfYear, Quarter
 from lokalis_research.stats.control_chart import ControlChart, control_chart
-from lokalis_research.teampagina.numbers import Numbers
-from lokalis_research.verdict import Estimate, Verdict, difference, estimate_in, judge
+from lokalis_research.stats.counts.rates import prediction_interval
+from lokalis_research.teampagina.numbers import SERIES, Numbers
+from lokalis_research.verdict import (
+    Comparison,
+    Estimate,
+    Verdict,
+    confidence,
+    difference,
+    difference_of_rates,
+    estimate_in,
+    judge,
+    quantile,
+)
 from lokalis_research.wijken import Buurtteam
 
 BEFORE, CITY = "jaar eerder", "hele stad"
@@ -55,6 +66,7 @@ class Series:
     city: np.ndarray
     chart: ControlChart
     points: dict[str, Point]  # now, a year before, and the city now
+    compared: dict[str, Comparison]  # with these; a year before beside how earlier years differed
     is_redivided: bool = False  # whether a year before the team was not made up as it is now
 
     @property
@@ -84,22 +96,68 @@ def series_of(
         wider = numbers.rows(indicator.name, {"cluster": team.cluster}).set_index("periode")
         if _point(wider, periods[-1], value).is_shown:
             own, cluster = wider, team.cluster
+    points = {
+        "": _point(own, periods[-1], value),
+        BEFORE: _point(own, str(period.shift(-2)), value),
+        CITY: _point(city, periods[-1], value),
+    }
     return Series(
         indicator,
         cluster,
         periods,
         city[value].reindex(periods).to_numpy(float),
-        control_chart(
-            own[value].reindex(periods).to_numpy(float),
+        charted(
+            own.reindex(periods),
+            value,
+            is_count=indicator.noemer is None,
             since=0 if cluster else _since(catalogue, indicator, team, periods),
         ),
+        points,
         {
-            "": _point(own, periods[-1], value),
-            BEFORE: _point(own, str(period.shift(-2)), value),
-            CITY: _point(city, periods[-1], value),
+            BEFORE: beside_before(catalogue, indicator, "" if cluster else team.naam, own, period),
+            CITY: difference(indicator.name, points[""].estimate, points[CITY].estimate),
         },
         not cluster and bool(redivided(catalogue, indicator, team.naam, period)),
     )
+
+
+def charted(rows: pd.DataFrame, value: str, *, is_count: bool, since: int) -> ControlChart:
+    """Draw up one of the charts of a page, from a row per half-year.
+
+    Its limits lie no nearer to the mean than chance between people brings one half-year in the
+    charts of twenty pages: of a count by its Poisson distribution, of a rate by its intervals.
+    """
+    values = rows[value].to_numpy(float)
+    known = rows[since:].dropna(subset=[value])
+    if known.empty:
+        return control_chart(values)
+    level = confidence(len(SERIES), len(known))
+    mean = float(known[value].mean())
+    if is_count:
+        ends = prediction_interval(mean, 1 / (mean * len(known)), level=level)
+        below, above = mean - float(ends.lower), float(ends.upper) - mean
+    else:
+        estimates = [estimate_in(row, value) for row in known.to_dict("records")]
+        times = [quantile((1 + level) / 2, df) / quantile(0.975, df) for *_, df in estimates]
+        reach = [(one - low, high - one) for one, low, high, _ in estimates]
+        below, above = np.mean(np.multiply(reach, np.reshape(times, (-1, 1))), axis=0)
+    return control_chart(values, since=since, together=True, below=float(below), above=float(above))
+
+
+def beside_before(
+    catalogue: Catalogue, indicator: Indicator, team: str, own: pd.DataFrame, period: HalfYear
+) -> Comparison:
+    """Set a rate beside that of a year before, from a table of it by half-year.
+
+    What is no team, but a cluster, was not divided otherwise.
+    """
+
+    def broken(first: HalfYear, last: HalfYear) -> bool:
+        breaks = breaks_between(catalogue.dictionary, indicator.compared_by, first, last)
+        return bool(breaks or redivided(catalogue, indicator, team, last))
+
+    rates = {str(name): estimate_in(row, VALUE) for name, row in own.to_dict("index").items()}
+    return difference_of_rates(indicator.name, rates, period, broken)
 
 
 def redivided(
@@ -152,25 +210,19 @@ def judged(every: list[Series]) -> dict[tuple[str, str], Verdict]:
         (one.name, question): one
         for question in QUESTIONS
         for one in judged_together(
-            {
-                one.indicator.name: (one.now.estimate, one.points[question].estimate)
+            (
+                one.compared[question]
                 for one in rates
                 if not (question == BEFORE and one.is_redivided)
-            },
+            ),
             decimals,
         )
     }
 
 
-def judged_together(
-    pairs: Mapping[str, tuple[Estimate, Estimate]], decimals: int
-) -> tuple[Verdict, ...]:
+def judged_together(compared: Iterable[Comparison], decimals: int) -> tuple[Verdict, ...]:
     """Judge the rates of one team beside something else: one of the questions of its page."""
-    return judge(
-        [difference(name, *pair) for name, pair in pairs.items()],
-        questions=len(QUESTIONS),
-        decimals=decimals,
-    )
+    return judge(compared, questions=len(QUESTIONS), decimals=decimals)
 
 
 def _point(rows: pd.DataFrame, period: str, value: str) -> Point:

@@ -24,7 +24,7 @@ def hours(table: Released, plans: int) -> Picture:
             + _one_more(data, nearest)
         ),
         unit="Marge (halve breedte van het 95%-interval) in procentpunt, naar uren codeerwerk",
-        caption=f"Bron: {'; '.join(table.sources)}. {table.method}",
+        caption=f"{table.credit} {table.method}",
         alt="Drie dalende lijnen. "
         + "; ".join(
             phrases(

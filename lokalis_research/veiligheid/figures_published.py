@@ -39,10 +39,7 @@ def published(shares: Released, instead: Released) -> Picture | Notice:
             "de zorgen ziet"
         ),
         unit="Aandeel van de plannen met zorgen over de veiligheid, in procenten, met 95%-interval",
-        caption=(
-            f"Bron: {'; '.join(instead.sources)}. {plans} plannen. {shares.method}"
-            f"{random} {instead.method}"
-        ),
+        caption=f"{instead.credit} {plans} plannen. {shares.method}{random} {instead.method}",
         alt="Punten met intervallen. "
         + "; ".join(
             phrase("{onderdeel} {aandeel:%}, alsof door het lot ", row)

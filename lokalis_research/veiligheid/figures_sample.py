@@ -40,10 +40,9 @@ def shares(city: Released, period: HalfYear) -> Picture | Notice:
         finding=finding,
         unit=f"Aandeel van de plannen in procenten, met 95%-interval, {period.label}",
         caption=(
-            f"Bron: {'; '.join(city.sources)}. De eerste twee vragen gaan over alle plannen, de "
-            "andere over plannen met zorgen, de laatste over plannen met doelen daarover."
-            f"{beside} "
-            f"Beoordeelde plannen: {asked}. {city.method}"
+            f"{city.credit} De eerste twee vragen gaan over alle plannen, de andere over plannen "
+            f"met zorgen, de laatste over plannen met doelen daarover.{beside} Beoordeelde "
+            f"plannen: {asked}. {city.method}"
         ),
         alt="Punten met intervallen. "
         + "; ".join(phrase("{vraag} {aandeel:%..}", rows[label]) for label in order)
@@ -93,7 +92,7 @@ def bounds(table: Released) -> Picture | Notice:
         ),
         unit="Aandeel in procenten"
         + ("; de onderste van de plannen met zorgen" if len(rows) > 1 else ""),
-        caption=f"Bron: {'; '.join(table.sources)}. {table.method}{_not_drawn(table, len(rows))}",
+        caption=f"{table.credit} {table.method}{_not_drawn(table, len(rows))}",
         alt="Balken met wat mogelijk is, een kruis voor het vinkje en een punt voor de steekproef. "
         + "; ".join(
             phrases("{vraag}: vinkje {vinkje:%}, mogelijk van {laagst:%} tot {hoogst:%}", data)
@@ -152,7 +151,7 @@ def clusters(table: Released, city: Released, period: HalfYear) -> Picture | Not
         ),
         unit=f"Plannen waarin dat staat, in procenten, met 95%-interval, {period.label}",
         caption=(
-            f"Bron: {'; '.join(table.sources)}. Streep: de stad, {number(mean)}%. In alfabetische "
+            f"{table.credit} Streep: de stad, {number(mean)}%. In alfabetische "
             "volgorde. Beoordeelde plannen: "
             + "; ".join(f"{row['groep']} {_count(row['plannen'], table)}" for row in rows)
             + f". {table.method}"

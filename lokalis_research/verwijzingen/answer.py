@@ -11,15 +11,7 @@ from lokalis_research.dictionary import Dictionary, Transition
 from lokalis_research.missing import gather
 from lokalis_research.period import HalfYear, parse_period
 from lokalis_research.result import Released
-from lokalis_research.text import (
-    NOT_COMPARABLE,
-    Answer,
-    KeyFigure,
-    Row,
-    listing,
-    number,
-    with_span,
-)
+from lokalis_research.text import NOT_COMPARABLE, Answer, KeyFigure, Row, listing, number, with_span
 from lokalis_research.verdict import UNKNOWN, WIDER, Comparison, Verdict, cannot_say, judge
 from lokalis_research.verwijzingen.case_mix_tables import differing, noticeable
 from lokalis_research.verwijzingen.model_terms import LABELS, STEP, TREND

@@ -32,9 +32,8 @@ SPREAD = Column("spreiding", "Spreiding, Poisson = 1", "", 1)
 RATE_RATIO = estimate_of("gezin", "verhouding", "Verwijzingen ten opzichte van zonder", "keer", 2)
 METHOD = (
     "Poisson-model van nieuwe verwijzingen per gezinsdag (die weegt naar hoe druk het halfjaar in "
-    "de hele stad was), met de leefgebieden waarop een gezin "
-    "vraagt en of dat er meer dan een is, zonder het team; en hetzelfde met de SES-klasse van de "
-    "wijk erbij. "
+    "de hele stad was), met de leefgebieden waarop een gezin vraagt en of dat er meer dan een is, "
+    "zonder het team; en hetzelfde met de SES-klasse van de wijk erbij. "
 )
 _HALF_STEP = 2
 """A count that was rounded to five differs at most this much from the shown one."""

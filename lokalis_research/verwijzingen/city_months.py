@@ -1,12 +1,12 @@
 """Months that are busy in the whole city, and stay so for a while: what they add to uncertainty.
 
 Busyness of month t is taken as a stationary series with correlation ρ^|s − t|. With S the weighted
-residuals summed per month, Cov(S) = φK + τ² KR(ρ)K, where K is their covariance under independence
-(see `lokalis_research.stats.counts.shared_shocks`). Neither τ nor ρ is well known from five years
-of months, and estimating ρ alone makes intervals too narrow; so both are averaged out over a grid,
-weighted by the likelihood of S. What is left is a mixture of normal distributions; it is passed on
-as its variance, and the degrees of freedom at which a t distribution of that variance has the 95%
-interval of the mixture. The table of coverage in the tests shows what that gives.
+residuals summed per month, Cov(S) = φK + τ² KR(ρ)K, where K is their covariance under
+independence. Neither τ nor ρ is well known from five years of months, and estimating ρ alone makes
+intervals too narrow; so both are averaged out over a grid, weighted by the likelihood of S. What is
+left is a mixture of normal distributions; it is passed on as its variance, and the degrees of
+freedom at which a t distribution of that variance has the 95% interval of the mixture. The table of
+coverage in the tests shows what that gives.
 """
 
 from __future__ import annotations

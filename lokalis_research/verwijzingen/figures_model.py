@@ -51,7 +51,7 @@ def interrupted(
         finding=finding,
         unit="Verwijzingen per maand in de hele stad; banden: 95%-interval van het model",
         caption=(
-            f"Bron: {'; '.join(series.sources)}. Punten: wat kwam. Getrokken lijn: het model."
+            f"{series.credit} Punten: wat kwam. Getrokken lijn: het model."
             + (f" In {half_year} volgens het model {amount}." if amount else "")
             + (_without(town) if first else "")
         ),
@@ -118,7 +118,7 @@ def expected(beside: Released) -> Picture | Notice:
         finding=parts[0],
         unit="Verwijzingen per halfjaar in de hele stad; balk: waarin 95% hoort te vallen",
         caption=(
-            f"Bron: {'; '.join(beside.sources)}. {beside.method} De eerstvolgende keer staat "
+            f"{beside.credit} {beside.method} De eerstvolgende keer staat "
             f"hier wat er werkelijk kwam. {'; '.join(parts)}."
         ),
         alt="Balken per halfjaar met wat te verwachten was, en punten met wat kwam: "

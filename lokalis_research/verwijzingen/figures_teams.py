@@ -43,7 +43,7 @@ def funnel(limits: Released) -> Picture | Notice:
         ),
         unit=f"{LABELS[PER_100]}, naar het aantal begeleide gezinnen",
         caption=(
-            f"Bron: {'; '.join(limits.sources)}. Lijnen: allen samen, 95%- en 99,8%-grenzen."
+            f"{limits.credit} Lijnen: allen samen, 95%- en 99,8%-grenzen."
             f"{widened} Met zoveel {groups} valt er door toeval vaak een buiten 95%; welke "
             "werkelijk verschillen, is beoordeeld met wat gezinnen vragen erbij."
         ),
@@ -89,12 +89,11 @@ def dots(shrunken: Released) -> Picture | Notice:
         "100 gezinnen",
         unit=f"{LABELS[PER_100]}; streep: 95%-interval; open punt: zoals geteld",
         caption=(
-            f"Bron: {'; '.join(shrunken.sources)}. Hoe onzekerder het eigen aantal, hoe "
-            f"dichter de dichte punt bij de {groups} samen is gezet (gamma-Poisson). Een gezin dat "
-            f"verhuist, telt hier twee keer, en voor de hele stad één keer. {_NO_ORDER} De "
-            f"intervallen gelden elk voor zich: met {len(data)} {groups} ligt er door toeval "
-            "vaak een naast de lijn. Welke werkelijk verschillen, is beoordeeld met wat gezinnen "
-            "vragen erbij."
+            f"{shrunken.credit} Hoe onzekerder het eigen aantal, hoe dichter de dichte punt bij de "
+            f"{groups} samen is gezet (gamma-Poisson). Een gezin dat verhuist, telt hier twee "
+            f"keer, en voor de hele stad één keer. {_NO_ORDER} De intervallen gelden elk voor "
+            f"zich: met {len(data)} {groups} ligt er door toeval vaak een naast de lijn. Welke "
+            "werkelijk verschillen, is beoordeeld met wat gezinnen vragen erbij."
         ),
         alt=f"Punten met intervallen rond {number(city, 1)} per 100 gezinnen. "
         + listing([f"{row[name]} {number(row['krimp'], 1)}" for row in data.to_dict("records")])
@@ -134,7 +133,7 @@ def against_expected(standardised: Released) -> Picture | Notice:
         finding=finding,
         unit=f"Waargenomen gedeeld door verwachte verwijzingen, {period}; streep: 95%-interval",
         caption=(
-            f"Bron: {'; '.join(standardised.sources)}. Nieuwe verwijzingen; verwacht uit "
+            f"{standardised.credit} Nieuwe verwijzingen; verwacht uit "
             "leefgebieden, meervoudigheid en duur van de begeleiding. Open punt: ook de SES-klasse "
             f"van de wijk meegerekend. Ruit: verschilt. {_NO_ORDER} De strepen gelden elk voor "
             f"zich; of een van {len(data)} {groups} verschilt, is strenger beoordeeld."
@@ -180,7 +179,7 @@ def spider(shrunken: Released) -> Picture | Notice:
         ),
         unit=f"{LABELS[PER_100]}, zoals geteld; ringen om de 10",
         caption=(
-            f"Bron: {'; '.join(shrunken.sources)}. Dezelfde teams en aantallen als in de "
+            f"{shrunken.credit} Dezelfde teams en aantallen als in de "
             "puntenfiguur hierboven, die beter leest: het oog ziet hier een oppervlak dat van de "
             f"volgorde van de teams afhangt, en geen onzekerheid. {_NO_ORDER}"
         ),

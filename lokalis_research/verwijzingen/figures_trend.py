@@ -42,7 +42,7 @@ def half_years(ratios: Released, transition: Transition | None) -> Picture | Not
         finding=finding,
         unit=f"{LABELS[PER_100]}, per halfjaar; streep: 95%-interval",
         caption=(
-            f"Bron: {'; '.join(ratios.sources)}. "
+            f"{ratios.credit} "
             + (f"In {last}: {listing(kinds)}. " if kinds else "")
             + f"{_families(every)} De intervallen gaan over "
             "toeval tussen gezinnen. Elk halfjaar heeft zijn seizoen: vergelijk eerste met eerste "
@@ -105,7 +105,7 @@ def by_group(ratios: Released, city: Released, period: str, by: str) -> Picture 
         finding=f"De stad had in {period} {number(everyone, 1)} verwijzingen per 100 gezinnen",
         unit=f"{LABELS[PER_100]} in {period}; streep: 95%-interval; lijn: allen samen",
         caption=(
-            f"Bron: {'; '.join(ratios.sources)}. Zonder rekening te houden met wat gezinnen "
+            f"{ratios.credit} Zonder rekening te houden met wat gezinnen "
             "vragen. Een gezin dat verhuist telt in beide groepen."
         ),
         alt=f"{LABELS[PER_100]} in {period}: "

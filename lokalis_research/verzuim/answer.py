@@ -10,13 +10,13 @@ from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
 from lokalis_research.text import Answer, KeyFigure, Remark, listing, number, span, with_span
 from lokalis_research.verdict import (
-    SAID_OF,
     UNKNOWN,
     WIDER,
     Comparison,
     Verdict,
     cannot_say,
     judge,
+    said_of,
 )
 from lokalis_research.verzuim.schemes import Scheme
 from lokalis_research.verzuim.words import QUESTIONS, moved, rows_by
@@ -165,7 +165,7 @@ def _delivered_figure(rates: Released, changed: Released, period: HalfYear) -> K
     value = f"{number(current[_RATE], 1)}%"
     whole = {one.name: one for one in judged(changed)}.get("totaal")
     if whole is not None and math.isfinite(whole.low) and before not in ("", value):
-        before += SAID_OF[whole.side]
+        before += said_of(whole)
     return KeyFigure("Ziekteverzuim in deze levering", value, year_before=before)
 
 

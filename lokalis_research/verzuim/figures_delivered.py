@@ -51,7 +51,7 @@ def half_years(rates: Released) -> Picture | Notice:
         finding=finding,
         unit=f"{PERCENT_OF_TIME}, per halfjaar; streep: 95%-interval van het totaal",
         caption=(
-            f"Bron: {'; '.join(rates.sources)}.{hidden if len(whole) else ''} De "
+            f"{rates.credit}{hidden if len(whole) else ''} De "
             "klasse hoort bij de hele melding aan het einde van het "
             "halfjaar; maandcijfers van kort en lang middelen daarom niet uit tot deze."
         ),
@@ -137,7 +137,7 @@ def clusters(rates: Released, city: Released, period: HalfYear) -> Picture | Not
         finding=finding,
         unit=f"{PERCENT_OF_TIME}; lijn door de punt: 95%-interval",
         caption=(
-            f"Bron: {'; '.join(rates.sources)}. Clusters zijn een eigen indeling van teams die "
+            f"{rates.credit} Clusters zijn een eigen indeling van teams die "
             "alleen te klein zijn om te tonen. De intervallen gelden elk voor zich; of een cluster "
             "afwijkt is beoordeeld met een strengere grens, omdat er meer dan een vergelijking is "
             "(Bonferroni). Dit is geen ranglijst."
@@ -171,7 +171,7 @@ def definitions(shares: Released, fit: Released) -> Picture | Notice:
         ),
         unit=f"Kort verzuim in procenten van alle verzuim in {data['periode'].iloc[0]}, per grens",
         caption=(
-            f"Bron: {'; '.join(shares.sources)}. De verslagen noemen de grens niet. Grenzen van "
+            f"{shares.credit} De verslagen noemen de grens niet. Grenzen van "
             "Vernet (14 en 91 dagen) en van zes weken (7, 42 en 365 dagen). Een melding die aan "
             "het einde van de periode nog liep, was bij afloop langer."
             + (" Een staaf die ontbreekt, is verborgen." if lines.isna().any(axis=None) else "")

@@ -43,7 +43,7 @@ def months(table: Released, years: Released, breaks: pd.DataFrame) -> Picture | 
         ),
         unit=f"{PERCENT_OF_TIME}, per maand; streep: gemiddelde van het jaar",
         caption=(
-            f"Bron: {'; '.join(table.sources)}. {len(data)} maandcijfers van de hele organisatie, "
+            f"{table.credit} {len(data)} maandcijfers van de hele organisatie, "
             "zonder interval: het zijn geen steekproefcijfers en de aantallen erachter zijn niet "
             "gepubliceerd. Lang = totaal − kort; waar kort ophoudt, is niet gepubliceerd."
             + "".join(
@@ -116,7 +116,7 @@ def trend(seasons: Released) -> Picture | Notice:
         ),
         unit=f"{PERCENT_OF_TIME}; punten: maanden, lijn: trend (STL)",
         caption=(
-            f"Bron: {'; '.join(seasons.sources)}. {seasons.method} Het seizoen is gemiddeld het "
+            f"{seasons.credit} {seasons.method} Het seizoen is gemiddeld het "
             f"hoogst in {peak} ({number(season.max(), 1, sign=True)} procentpunt) en het laagst in "
             f"{dip} ({number(season.min(), 1, sign=True)}); drie winters zijn weinig om een "
             "seizoen uit te schatten. De uiteinden van een trend zijn het minst zeker."

@@ -26,10 +26,7 @@ def spent(command: list[str], home: Path) -> tuple[float, float]:
     subprocess.run(command, env=environment, check=True, capture_output=True)
     after = os.times()
     used = after.children_user + after.children_system
-    return (
-        time.perf_counter() - start,
-        used - before.children_user - before.children_system,
-    )
+    return (time.perf_counter() - start, used - before.children_user - before.children_system)
 
 
 def together(rows: Iterable[tuple[float, float]]) -> tuple[float, float]:

@@ -7,13 +7,12 @@ on this machine; nothing asserts a time.
 """
 
 import sys
-import time
-import tracemalloc
 import warnings
 
 import numpy as np
 import pandas as pd
 import statsmodels.api as sm
+from measured import peak, timed
 from scipy.stats.contingency import odds_ratio as conditional_odds_ratio
 
 from lokalis_research.dictionary import load_dictionary
@@ -79,23 +78,6 @@ def ours_jackknife(table: pd.DataFrame) -> np.ndarray:
     found = leave_one_out(model.fit, model.rows["buurtteam"], alpha=True)
     order = [model.fit.names.index(name) for name in MODEL.design(table["maand"])]
     return np.sqrt(np.diag(found.covariance))[order]
-
-
-def timed(function, *arguments):
-    """Return what a function gives, and how many seconds it took."""
-    begin = time.perf_counter()
-    result = function(*arguments)
-    return result, time.perf_counter() - begin
-
-
-def peak(function, *arguments) -> float:
-    """Return the largest number of GiB that a function allocates (in a run of its own)."""
-    tracemalloc.start()
-    try:
-        function(*arguments)
-        return tracemalloc.get_traced_memory()[1] / 2**30
-    finally:
-        tracemalloc.stop()
 
 
 def odds_ratios() -> None:

@@ -5,12 +5,11 @@ memory and ratios, all measured in one run on this machine; nothing asserts a ti
 """
 
 import sys
-import time
-import tracemalloc
 from datetime import date
 
 import numpy as np
 import pandas as pd
+from measured import peak, timed
 
 from lokalis_research.period import Month, months_between
 from lokalis_research.verzuim.analyse import absence_rate
@@ -106,23 +105,6 @@ def by_intervals(contracts: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame
     """Compute the same with this package."""
     absence = clean_absence(contracts, reports, peildatum=PEILDATUM)
     return absence_rate(absence, MONTHS).table
-
-
-def timed(function, *arguments):
-    """Return what a function gives, and how many seconds it took."""
-    begin = time.perf_counter()
-    result = function(*arguments)
-    return result, time.perf_counter() - begin
-
-
-def peak(function, *arguments) -> float:
-    """Return the largest number of GiB that a function allocates (in a run of its own)."""
-    tracemalloc.start()
-    try:
-        function(*arguments)
-        return tracemalloc.get_traced_memory()[1] / 2**30
-    finally:
-        tracemalloc.stop()
 
 
 def main(spells: int) -> None:

@@ -1,8 +1,8 @@
 """The work of counting absence grows with the spells, not with their days (no clock involved)."""
 
-import importlib.util
-from pathlib import Path
+import importlib
 
+import bench_person_days as bench
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,16 +11,6 @@ from lokalis_research.stats import intervals
 from lokalis_research.verzuim.analyse import absence_rate
 from lokalis_research.verzuim.clean import clean_absence
 from lokalis_research.verzuim.person_days import employed_days, sick_days
-
-
-@pytest.fixture(scope="module")
-def bench():
-    """Load the benchmark beside this file."""
-    path = Path(__file__).with_name("bench_person_days.py")
-    spec = importlib.util.spec_from_file_location("bench_person_days", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture
@@ -45,7 +35,7 @@ def work(monkeypatch):
     return rows
 
 
-def total_work(bench, work, tables):
+def total_work(work, tables):
     work.clear()
     absence = clean_absence(*tables, peildatum=bench.PEILDATUM)
     sick_days(absence, bench.MONTHS, scheme=bench.VERNET)
@@ -53,13 +43,13 @@ def total_work(bench, work, tables):
     return sum(work)
 
 
-def test_twice_the_spells_is_twice_the_work(bench, work):
-    once, twice = (total_work(bench, work, bench.make_tables(count)) for count in (2000, 4000))
+def test_twice_the_spells_is_twice_the_work(work):
+    once, twice = (total_work(work, bench.make_tables(count)) for count in (2000, 4000))
     assert once > 2000
     assert 1.8 <= twice / once <= 2.2
 
 
-def test_longer_spells_in_one_period_are_no_more_work(bench, work):
+def test_longer_spells_in_one_period_are_no_more_work(work):
     contracts, reports = bench.make_tables(2000)
     reports = reports.drop_duplicates("medewerker_id")
     year = [period for period in bench.MONTHS if period.year == 2014]
@@ -76,7 +66,7 @@ def test_longer_spells_in_one_period_are_no_more_work(bench, work):
     assert amounts[1][1] < 2 * len(reports)
 
 
-def test_the_benchmark_compares_things_that_agree(bench):
+def test_the_benchmark_compares_things_that_agree():
     contracts, reports = bench.make_tables(1500)
     # The expansion has no day 730: compare where no spell gets there.
     back = reports["hersteldatum"].where(
@@ -92,7 +82,7 @@ def test_the_benchmark_compares_things_that_agree(bench):
         np.testing.assert_allclose(ours[name], by_day[name].loc[ours.index], rtol=1e-9)
 
 
-def test_rates_of_many_cells_are_laid_out_once(bench):
+def test_rates_of_many_cells_are_laid_out_once():
     contracts, reports = bench.make_tables(2000)
     absence = clean_absence(contracts, reports, peildatum=bench.PEILDATUM)
     result = absence_rate(absence, bench.MONTHS, ("buurtteam",), scheme=bench.VERNET)

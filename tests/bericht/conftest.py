@@ -11,7 +11,7 @@ from lokalis_research.bericht.shelf import Shelf
 from lokalis_research.period import HalfYear
 
 NOW = HalfYear(2022, 2)
-PERIODS = [str(NOW.shift(-back)) for back in range(6, -1, -1)]
+PERIODS = [str(NOW.shift(-back)) for back in range(9, -1, -1)]
 
 
 @pytest.fixture(scope="session")

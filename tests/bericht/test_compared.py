@@ -22,7 +22,7 @@ def side(declared, tables, dictionary):
 
 
 @pytest.mark.parametrize(
-    ("value", "said"), [(60.0, "hoger"), (30.0, "lager"), (51.0, "gelijk"), (51.9, "gelijk")]
+    ("value", "said"), [(70.0, "hoger"), (30.0, "lager"), (51.0, "gelijk"), (51.9, "gelijk")]
 )
 def test_a_share_is_clearly_different_when_its_interval_is_far_off(change, side, value, said):
     change("60_begeleiding/plan_aanwezig", "waarde", value)

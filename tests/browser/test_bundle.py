@@ -127,9 +127,6 @@ def test_the_scan_raises_no_false_alarm(members):
     dictionary = load_dictionary()
     checked = notebook.demo_delivery(dictionary)
     needles = needles_of(
-        checked,
-        dictionary,
-        key=DEMO_KEY,
-        studies=studies_for(checked, dictionary, PERIOD),
+        checked, dictionary, key=DEMO_KEY, studies=studies_for(checked, dictionary, PERIOD)
     )
     assert scan_members(members, needles).to_dict("records") == []

@@ -7,13 +7,7 @@ from typer.testing import CliRunner
 
 from lokalis_research import home
 from lokalis_research.cli.codering import add_to
-from lokalis_research.codering import (
-    CoderStore,
-    create_round,
-    decisions,
-    load_codebook,
-    open_round,
-)
+from lokalis_research.codering import CoderStore, create_round, decisions, load_codebook, open_round
 from lokalis_research.codering.places import lab_options, round_folder, trial_round, write_notebook
 from lokalis_research.codering.rounds import write_texts
 from lokalis_research.dictionary import load_dictionary

@@ -4,11 +4,7 @@ import re
 
 import pytest
 
-from lokalis_research.codering import (
-    CodingError,
-    check_comparable,
-    load_codebook,
-)
+from lokalis_research.codering import CodingError, check_comparable, load_codebook
 from lokalis_research.codering.codebook import comparable_criteria, printed_page
 from lokalis_research.dictionary import load_dictionary
 

@@ -28,10 +28,7 @@ def test_kappa_of_one_batch_is_that_of_a_table_by_hand(coded):
     said = ["jj"] * 8 + ["nn"] * 6 + ["jn"] * 4 + ["nj"] * 2
     words = {"j": "ja", "n": "nee"}
     made = coded(
-        {
-            "anna": lambda place: words[said[place][0]],
-            "bram": lambda place: words[said[place][1]],
-        }
+        {"anna": lambda place: words[said[place][0]], "bram": lambda place: words[said[place][1]]}
     )
     row = agreement_in_batches(made, 20).set_index("criterium").loc["Concreet"]
     assert row["eenheden"] == 20

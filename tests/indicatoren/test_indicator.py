@@ -55,10 +55,7 @@ def own(**other):
         (own(referentie="huizen"), 'cannot be "huizen"'),
         (own(teller={"rijen": "x", "kolom": "y", "label": "z"}), 'cannot be "x"'),
         (own(teller={"rijen": "beeindigd", "label": "z"}), "does not say kolom"),
-        (
-            own(teller={"rijen": "tabel.klachten", "kolom": "weg", "label": "z"}),
-            'cannot be "weg"',
-        ),
+        (own(teller={"rijen": "tabel.klachten", "kolom": "weg", "label": "z"}), 'cannot be "weg"'),
         (own(interval="wilson"), "an interval and no denominator"),
         (own(noemer={"rijen": "beeindigd", "kolom": "uitval", "label": "z"}), "one column for"),
         (own().replace("eigen:", "uitval:", 1), "declared twice"),

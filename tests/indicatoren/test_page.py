@@ -221,10 +221,7 @@ def test_a_published_figure_without_a_computed_one_stays_alone(
     ).astype({"periode": "str"})  # fmt: skip
     empty = dataclasses.replace(start, table=means)
     found = reported.beside(
-        published,
-        dictionary,
-        {"gemiddeld": (empty,), "begin": (start,)},
-        "Naast",
+        published, dictionary, {"gemiddeld": (empty,), "begin": (start,)}, "Naast"
     ).table
     means_of = found[found["onderdeel"].str.contains("gemiddeld")]
     assert means_of["berekend"].isna().all()

@@ -66,11 +66,7 @@ def test_families_count_once_per_field_however_often_they_ask(support_from, dict
     assert fields["gezinnen_met_vraag"]["Financiën"] == 2
     assert fields["aandeel"]["Financiën"] == pytest.approx(200 / 3)
     numbers = questions.how_many(every, support, [H1], "").table.set_index("aantal")
-    assert numbers["gezinnen"].to_dict() == {
-        questions.ONE: 1,
-        questions.TWO: 1,
-        questions.MORE: 1,
-    }
+    assert numbers["gezinnen"].to_dict() == {questions.ONE: 1, questions.TWO: 1, questions.MORE: 1}
 
 
 def test_a_field_that_was_not_in_use_has_no_row_rather_than_a_zero(support_from, dictionary):

@@ -42,20 +42,14 @@ def test_a_day_decides_whether_support_began_ended_or_goes_on(support_from, star
 
 def test_a_family_that_returns_counts_once_and_begins_twice(support_from):
     support = support_from(
-        [
-            ("g1", "Zuilen", "2022-01-10", "2022-02-10"),
-            ("g1", "Zuilen", "2022-04-10", None),
-        ]
+        [("g1", "Zuilen", "2022-01-10", "2022-02-10"), ("g1", "Zuilen", "2022-04-10", None)]
     )
     assert counts(support) == [1, 0, 2, 1, 1]
 
 
 def test_a_family_that_moves_neither_begins_nor_ends(support_from):
     support = support_from(
-        [
-            ("g1", "Ondiep", "2021-10-01", "2022-03-01"),
-            ("g1", "Zuilen", "2022-03-02", None),
-        ]
+        [("g1", "Ondiep", "2021-10-01", "2022-03-01"), ("g1", "Zuilen", "2022-03-02", None)]
     )
     assert counts(support) == [1, 1, 0, 0, 1]
     groups = reach.reach_per_group(support, [H1], "buurtteam").table.set_index("buurtteam")

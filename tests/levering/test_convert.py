@@ -310,6 +310,7 @@ def test_signs_that_cannot_be_seen_are_taken_out_and_counted():
     [
         ("27/36", {"eenheid": "breuk"}, 0.75),
         ("27,0 / 36", {"eenheid": "breuk"}, 0.75),
+        ("27 uur van 36 uur", {"eenheid": "breuk"}, 0.75),
         ("27/0", {"eenheid": "breuk"}, FAILED),
         ("27", {"eenheid": "breuk"}, FAILED),
         ("27 uur", {"eenheid": "uren_per_week", "voltijd": 36}, 0.75),

@@ -151,7 +151,6 @@ def test_a_sign_that_cannot_separate_cells_is_refused(tmp_path, sign):
 
 
 plain_cells = st.text("ab 1;,'\"", max_size=6)
-long_cells = st.text('ab 1;,"\n', max_size=12)
 
 
 @settings(max_examples=150)

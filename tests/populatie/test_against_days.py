@@ -10,10 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lokalis_research.period import HalfYear, Month, Year, months_between
-from lokalis_research.populatie import (
-    episode_on,
-    team_months,
-)
+from lokalis_research.populatie import episode_on, team_months
 
 FIRST = date(2021, 10, 1)
 PEILDATUM = date(2022, 6, 20)

@@ -8,11 +8,7 @@ from at_risk import at_risk
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.period import HalfYear, Month, Year
-from lokalis_research.populatie import (
-    clean_support,
-    episode_on,
-    exposure,
-)
+from lokalis_research.populatie import clean_support, episode_on, exposure
 
 
 def spans(support):

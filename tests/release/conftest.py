@@ -18,11 +18,7 @@ def one_cell():
     def make(sick=123.0, days=1000.0, *, kind="som", structural_zero=False, error=1.0, **support):
         quantities = (
             Quantity(
-                "ziek",
-                "Ziek",
-                entities=("medewerker",),
-                kind=kind,
-                structural_zero=structural_zero,
+                "ziek", "Ziek", entities=("medewerker",), kind=kind, structural_zero=structural_zero
             ),
             Quantity("dagen", "Dagen", entities=("medewerker",), kind=kind),
             Quantity("fout", "Standaardfout", entities=("medewerker",), kind="spreiding"),

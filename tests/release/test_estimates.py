@@ -18,12 +18,7 @@ def shown(result, dictionary):
 
 @pytest.mark.parametrize(
     ("n", "degrees", "expected"),
-    [
-        (10, 10.0, "getoond"),
-        (9, 10.0, "verborgen"),
-        (10, 9.9, "verborgen"),
-        (0, 60, "verborgen"),
-    ],
+    [(10, 10.0, "getoond"), (9, 10.0, "verborgen"), (10, 9.9, "verborgen"), (0, 60, "verborgen")],
 )
 def test_an_estimate_needs_ten_people_and_ten_degrees_of_freedom(
     estimated, dictionary, n, degrees, expected

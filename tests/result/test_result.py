@@ -179,10 +179,7 @@ def test_a_derived_table_tells_what_does_not_exist_from_what_is_hidden():
 
 @pytest.mark.parametrize(
     ("origins", "expected"),
-    [
-        (("openbaar", "openbaar"), "openbaar"),
-        (("openbaar", "levering"), "afgeleid"),
-    ],
+    [(("openbaar", "openbaar"), "openbaar"), (("openbaar", "levering"), "afgeleid")],
 )
 def test_only_what_comes_from_published_figures_alone_is_published(origins, expected):
     first, second = (released([1.0, 2.0], ["getoond"] * 2, origin) for origin in origins)

@@ -11,8 +11,7 @@ from lokalis_research.release.door import release
 from lokalis_research.release.files import to_csv
 from lokalis_research.release.record import to_record
 from lokalis_research.result import Column, Quantity, Ratio, build
-from lokalis_research.runs.comparison import compare_runs
-from lokalis_research.runs.revisions import (
+from lokalis_research.runs.comparison import (
     APPEARED,
     CHANGED,
     GONE,
@@ -23,6 +22,7 @@ from lokalis_research.runs.revisions import (
     REVISED,
     SAME,
     changed,
+    compare_runs,
     revised,
 )
 from lokalis_research.runs.series import COLUMNS, read_run, read_series

@@ -63,6 +63,17 @@ def test_of_a_page_with_a_published_half_that_half_is_left(words):
     assert line == "alleen wat al gepubliceerd is, zonder dienstverbanden en verzuimmeldingen"
 
 
+def test_of_published_figures_it_is_said_how_many_can_be_computed(words):
+    (path,) = (path for path in NOTEBOOKS if path.stem == "80_gepubliceerde_cijfers")
+    found = foreseen(path, Without("dienstverbanden", "verzuimmeldingen"), words)
+    made, of, without = found.parts
+    assert 0 < made < of
+    assert without == ("dienstverbanden", "verzuimmeldingen")
+    assert found.lines[0].startswith(f"{made} van de {of} cijfers te berekenen")
+    (line,) = foreseen(path, Without(*words), words).lines
+    assert line.startswith("alleen wat al gepubliceerd is, zonder begeleidingen")
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_what_a_page_is_said_to_rest_on_stands_in_the_dictionary(path, words):
     asked = set()

@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from lokalis_research.runs.report_state import made_from
+from lokalis_research.runs.folder import made_from
 from lokalis_research.runs.status import half_year_status
 
 REPORT = "halfjaarbericht"

@@ -20,7 +20,6 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from PIL import Image
 
 RAW = "70012345"
-EMAIL = "zoe@voorbeeld.nl"
 ID, MAIL, NAME = "nummer uit de levering", "e-mailadres", "naam uit vrije tekst"
 UNREADABLE, RAW_OUTPUT = "niet te lezen", "ruwe uitvoer"
 

@@ -87,11 +87,7 @@ def test_what_may_be_about_one_person_is_listed_whatever_is_said(text):
 @pytest.mark.parametrize("marker", NEVER_LEAVES)
 @pytest.mark.parametrize("name", ["a.csv", "a.html", "a.json"])
 def test_rows_that_must_stay_are_found_by_their_marker(marker, name):
-    content = {
-        "a.csv": f"a;b\n{marker};1",
-        "a.html": f"<p>{marker}</p>",
-        "a.json": f'["{marker}"]',
-    }
+    content = {"a.csv": f"a;b\n{marker};1", "a.html": f"<p>{marker}</p>", "a.json": f'["{marker}"]'}
     found = scan_files([(name, content[name].encode())], no_needles())
     assert set(found["soort"]) == {"rijen die de machine niet mogen verlaten"}
 

@@ -11,7 +11,6 @@ RAW = "70012345"
 IN_WORDS = f"gezin {RAW}"
 PART = "woensdagmiddag zonder ruzie boodschappen doen op de markt"
 ID, NAME, TEXT = "nummer uit de levering", "naam uit vrije tekst", "vrije tekst uit de levering"
-PATH = "pad"
 
 
 def page(body):

@@ -23,7 +23,7 @@ from lokalis_research.stats.counts.funnel import (
 from lokalis_research.stats.counts.loglinear import fit_loglinear
 from lokalis_research.stats.counts.rate_tests import compare_rates, compare_with_standard
 from lokalis_research.stats.counts.rates import poisson_interval, prediction_interval
-from lokalis_research.stats.counts.residuals import period_residuals, shared_shocks
+from lokalis_research.stats.counts.residuals import period_residuals
 from lokalis_research.stats.counts.shrinkage import gamma_poisson
 from lokalis_research.stats.intervals import Intervals
 
@@ -147,7 +147,7 @@ def test_a_count_beyond_whole_numbers_ends():
 def test_a_missing_label_is_no_group_of_its_own(labels):
     design = pd.DataFrame({"constant": np.ones(3)})
     fit = fit_loglinear([3, 5, 4], design, np.ones(3), family="poisson")
-    for function in (cluster_covariance, leave_one_out, period_residuals, shared_shocks):
+    for function in (cluster_covariance, leave_one_out, period_residuals):
         with pytest.raises(AnalysisError, match="1 of 3 rows have no group"):
             function(fit, labels)
 

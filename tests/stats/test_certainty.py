@@ -88,9 +88,6 @@ def test_a_number_of_common_units_that_cannot_be_is_refused(common):
 def test_an_answer_that_is_no_yes_and_no_no_is_not_taken_for_yes(answer):
     with pytest.raises(AnalysisError, match="no True and False"):
         s.adjust_for_nonresponse([1, 1, 1], ["a", "a", "a"], [True, False, answer])
-    draw = s.draw_simple([0.1, 0.2, 0.3], 1, reserve=1)
-    with pytest.raises(AnalysisError, match="no True and False"):
-        s.with_replacements(draw, [False, False, answer])
 
 
 @pytest.mark.parametrize("choice", ["nee", 1, None, np.nan])

@@ -68,3 +68,20 @@ def test_a_run_has_seven_points_and_ten_half_years_cry_wolf_in_one_chart_of_fort
     charts = [control_chart(random.normal(size=10)) for _ in range(4000)]
     wolf = np.mean([chart.signals.any() for chart in charts])
     assert wolf == pytest.approx(1 / 40, abs=3 * np.sqrt(0.025 * 0.975 / 4000))
+
+
+def test_charts_that_are_read_together_have_wider_limits_and_no_points_in_a_row():
+    """Mean 12.875, and the mean of the moving ranges 4."""
+    values = [10, 12, 11, 9, 10, 11, 10, 30]
+    chart = control_chart(values, together=True)
+    assert chart.high == pytest.approx(12.875 + 3.1 * 4)
+    assert chart.signals.tolist() == chart.outside.tolist() == [False] * 7 + [True]
+    seven = [1, 2, 1, 2, 1, 2, 1, 5, 6, 5, 6, 5, 6, 5]
+    assert not control_chart(seven, together=True).shift.any()
+
+
+def test_limits_lie_no_nearer_to_the_mean_than_chance():
+    chart = control_chart([10, 12, 11, 9, 10, 11, 10, 30], above=18.0)
+    assert chart.high == pytest.approx(12.875 + 18)
+    assert chart.low == pytest.approx(12.875 - 2.66 * 4)
+    assert not chart.outside.any()

@@ -23,8 +23,10 @@ from lokalis_research.teampagina.render import file_name, team_pages
 from lokalis_research.teampagina.say import asked, key_figures, sentence, signals
 from lokalis_research.teampagina.series import BEFORE, CITY, Point, Series, judged, series_of
 from lokalis_research.text import span
+from lokalis_research.verdict import Comparison, difference, difference_of_rates
 from lokalis_research.wijken import load_buurtteams
 
+NO_YEARS = dict.fromkeys((BEFORE, CITY), Comparison("", math.nan, math.nan, math.nan))
 BINNENSTAD, ONDIEP, ZUILEN = "01-binnenstad.html", "02-ondiep.html", "04-zuilen.html"
 
 
@@ -119,7 +121,7 @@ def test_a_team_too_small_to_be_shown_has_the_numbers_of_its_cluster_and_says_so
 def test_a_count_is_set_beside_a_year_before_where_there_is_one(dictionary, before, said):
     reached = load_indicators(dictionary)["bereikte_gezinnen"]
     points = {"": Point(45.0), BEFORE: Point(before), CITY: Point()}
-    series = Series(reached, "", ("2022H2",), np.array([]), control_chart([]), points)
+    series = Series(reached, "", ("2022H2",), np.array([]), control_chart([]), points, NO_YEARS)
     assert sentence(series, {}) == said
 
 
@@ -193,7 +195,7 @@ def test_a_cluster_is_what_it_was_however_its_teams_were_divided(released, dicti
 def test_what_is_hidden_and_what_is_not_there_have_each_their_mark(dictionary, is_hidden, mark):
     waits = load_indicators(dictionary)[SERIES[0]]
     points = {"": Point(15.0, 13.0, 17.0), BEFORE: Point(is_hidden=is_hidden), CITY: Point()}
-    series = Series(waits, "", ("2022H2",), np.array([]), control_chart([]), points)
+    series = Series(waits, "", ("2022H2",), np.array([]), control_chart([]), points, NO_YEARS)
     (row,) = key_figures([series], judged([series]))
     assert row["cells"][1:3] == [mark, mark]
 
@@ -212,7 +214,7 @@ def test_a_signal_that_the_whole_city_gives_too_is_no_sign_of_this_team(
     periods = tuple(str(one) for one in HalfYear(2022, 2).trailing(10))
     level = np.array([10.0, 11, 10, 11, 10, 11, 10, 11, 10, 30])
     city = level if city_rose else np.where(level == 30, 11, level)
-    series = Series(waits, "", periods, city, control_chart(level), {"": Point(30.0)})
+    series = Series(waits, "", periods, city, control_chart(level), {"": Point(30.0)}, NO_YEARS)
     said = signals(series)
     assert "buiten het vlak (2022H2)" in said
     assert ("Ook de hele stad" in said) is told
@@ -222,7 +224,14 @@ def test_a_count_of_a_team_divided_otherwise_is_not_subtracted(dictionary):
     reached = load_indicators(dictionary)["bereikte_gezinnen"]
     points = {"": Point(45.0), BEFORE: Point(80.0), CITY: Point(900.0)}
     series = Series(
-        reached, "", ("2022H2",), np.array([]), control_chart([]), points, is_redivided=True
+        reached,
+        "",
+        ("2022H2",),
+        np.array([]),
+        control_chart([]),
+        points,
+        NO_YEARS,
+        is_redivided=True,
     )
     (row,) = key_figures([series], {})
     assert row["cells"] == ["45", f"80 ({OTHERWISE})", "n.v.t.", "n.v.t.", "n.v.t."]
@@ -235,8 +244,9 @@ def test_a_rate_of_a_team_divided_otherwise_is_not_held_against_a_year_before(di
         BEFORE: Point(10.0, 9.0, 11.0),
         CITY: Point(15.0, 14, 16),
     }
+    compared = {CITY: Comparison(waits.name, 15.0, 13.6, 16.4)}
     series = Series(
-        waits, "", ("2022H2",), np.array([]), control_chart([]), points, is_redivided=True
+        waits, "", ("2022H2",), np.array([]), control_chart([]), points, compared, is_redivided=True
     )
     verdicts = judged([series])
     (row,) = key_figures([series], verdicts)
@@ -274,18 +284,21 @@ def test_at_most_one_page_in_twenty_claims_anything_where_nothing_differs(dictio
     indicators = [load_indicators(dictionary)[name] for name in SERIES[:3]]
     none = control_chart([])
 
-    def point(spread):
+    def estimate(spread):
         value = random.normal(50, spread)
-        return Point(value, value - 1.96 * spread, value + 1.96 * spread)
+        return value, value - 1.96 * spread, value + 1.96 * spread, math.inf
+
+    def series(one):
+        years = {str(half): estimate(2) for half in HalfYear(2022, 2).trailing(10)}
+        points = {"": Point(*years["2022H2"]), CITY: Point(*estimate(0.5))}
+        compared = {
+            BEFORE: difference_of_rates(one.name, years, HalfYear(2022, 2), lambda *_: ()),
+            CITY: difference(one.name, points[""].estimate, points[CITY].estimate),
+        }
+        return Series(one, "", (), np.array([]), none, points, compared)
 
     def claims():
-        every = [
-            Series(
-                one, "", (), np.array([]), none, {"": point(2), BEFORE: point(2), CITY: point(0.5)}
-            )
-            for one in indicators
-        ]
-        return any(verdict.claims for verdict in judged(every).values())
+        return any(one.claims for one in judged([series(one) for one in indicators]).values())
 
     pages = 2000
     share = np.mean([claims() for _ in range(pages)])

@@ -6,12 +6,7 @@ import pytest
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.period import HalfYear
-from lokalis_research.veiligheid.prepare import (
-    deal_round,
-    draw_plans,
-    plan_numbers,
-    write_lookups,
-)
+from lokalis_research.veiligheid.prepare import deal_round, draw_plans, plan_numbers, write_lookups
 
 KEY, HALF_YEAR = b"x" * 32, HalfYear(2022, 2)
 

@@ -56,10 +56,7 @@ def judged(delivery, dictionary, truths, tmp_path_factory):
         asked = disagreements(made)[["eenheid_id", "criterium"]].drop_duplicates()
         settled = settle_plans(truths, asked.merge(plans, on="eenheid_id"))
         decide_many(
-            made,
-            settled[["eenheid_id", "criterium", "oordeel"]],
-            door="besluit",
-            reden="gemaakt",
+            made, settled[["eenheid_id", "criterium", "oordeel"]], door="besluit", reden="gemaakt"
         )
         earlier = folder
     return study

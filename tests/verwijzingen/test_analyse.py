@@ -126,8 +126,7 @@ def test_a_provider_has_no_row_before_it_began(few):
     table = provider_ratios(few, [Year(2021)]).exact()
     later = dataclasses.replace(RULE.transition, datum=Year(2022).start)
     before = provider_ratios(
-        type(few)(few.table, few.support, KindRule(later)),
-        [Year(2021)],
+        type(few)(few.table, few.support, KindRule(later)), [Year(2021)]
     ).exact()
 
     assert table["aanbieder"].tolist() == ["KOOS", "Spoor030", "overig"]

@@ -14,11 +14,7 @@ from lokalis_research.verwijzingen.reported import (
     both_readings,
     published_numbers,
 )
-from lokalis_research.verwijzingen.tables import (
-    expected_beside_came,
-    per_kind,
-    without_paper,
-)
+from lokalis_research.verwijzingen.tables import expected_beside_came, per_kind, without_paper
 from lokalis_research.verwijzingen.words import COUNTS, PER_100, SHARE
 
 

@@ -60,9 +60,7 @@ def run(employees, draws, rise=1.0):
     return np.mean(found, axis=0)
 
 
-def test_a_change_is_hidden_where_the_percentage_of_either_half_year_is(
-    absence_of,
-):
+def test_a_change_is_hidden_where_the_percentage_of_either_half_year_is(absence_of):
     people = [f"m{number}" for number in range(60)]
     contracts = [(one, "Zuid", 1.0, "2020-01-01", None) for one in people]
     ill = [

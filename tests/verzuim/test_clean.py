@@ -101,10 +101,7 @@ def changed(absence):
             id="maternity leave within a spell takes its days out and leaves one spell",
         ),
         pytest.param(
-            [
-                ("a", "2022-03-15", "2022-04-01"),
-                ("a", "2022-03-11", None, 100.0, "zwangerschap"),
-            ],
+            [("a", "2022-03-15", "2022-04-01"), ("a", "2022-03-11", None, 100.0, "zwangerschap")],
             [],
             {
                 "Zwangerschapsverlof tijdens ziekte: geen ziektedagen": 17,

@@ -51,11 +51,7 @@ def test_one_changed_month_changes_what_follows_from_it(months):
     before, after = (
         year_means(table).set_index("periode")["totaal"] for table in (months, changed)
     )
-    assert (after - before).to_dict() == {
-        "2020": 0.0,
-        "2021": 0.0,
-        "2022": pytest.approx(0.1),
-    }
+    assert (after - before).to_dict() == {"2020": 0.0, "2021": 0.0, "2022": pytest.approx(0.1)}
 
 
 def test_season_and_trend_add_up_to_the_published_months(months):

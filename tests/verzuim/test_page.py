@@ -82,11 +82,7 @@ def changed(total, half, short=(-0.2, 0.4), long=(2.1, 3.0)):
     """Build a released table of changes, from each change and half the width of its interval."""
     rows = [
         (name, value, value - wide, value + wide)
-        for name, (value, wide) in {
-            "kort": short,
-            "lang": long,
-            "totaal": (total, half),
-        }.items()
+        for name, (value, wide) in {"kort": short, "lang": long, "totaal": (total, half)}.items()
     ]
     ends = ["verandering", "verandering_laag", "verandering_hoog"]
     table = pd.DataFrame(rows, columns=["klasse", *ends])

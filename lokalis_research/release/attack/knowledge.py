@@ -230,10 +230,7 @@ class _Book:
             )
 
     def _write_nested(
-        self,
-        uses: Sequence[tuple[Released, Places, CellColumn]],
-        claimed: set[str],
-        adds: set[str],
+        self, uses: Sequence[tuple[Released, Places, CellColumn]], claimed: set[str], adds: set[str]
     ) -> None:
         nested = (claimed | {axis for _, _, column in uses for axis in column.nested}) - adds
         if not nested:

@@ -1,8 +1,6 @@
 """What cannot be told apart: columns of a design that say nearly, or exactly, the same.
 
-Sources: Belsley, Kuh and Welsch (1980), Regression diagnostics, chapter 3 (condition indices and
-variance proportions); Fox and Monette (1992), Generalized collinearity diagnostics, JASA 87,
-178-183.
+Source: Fox and Monette (1992), Generalized collinearity diagnostics, JASA 87, 178-183.
 
 Rows whose mean wants to be 0, so that some coefficient has no finite estimate.
 
@@ -41,17 +39,10 @@ class Collinearity:
         Per ``term``: ``factor`` (the generalised variance inflation factor; of a single column
         1/(1 − R²) on all others) and ``per_coefficient`` (its 1/2k-th power squared, to compare
         terms of more columns with).
-    condition_indices : ndarray of float, shape (p,)
-        Of the scaled weighted design within groups, rising; above 30 some combination of the
-        columns is hardly there.
-    proportions : pandas.DataFrame, shape (p, p)
-        Per condition index (row) and column: which share of the coefficient's variance it brings.
     correlation : pandas.DataFrame, shape (p, p). Of the estimated coefficients.
     """
 
     inflation: pd.DataFrame
-    condition_indices: FloatArray
-    proportions: pd.DataFrame
     correlation: pd.DataFrame
 
     @guarded
@@ -107,16 +98,11 @@ def collinearity(
             / _determinant(correlation, list(range(len(names))))
         )
         rows.append((term, factor, factor ** (1 / len(own))))
-    _, singular, right = np.linalg.svd(scaled, full_matrices=False)
-    shares = (right.T / singular) ** 2
-    shares = (shares / shares.sum(axis=1, keepdims=True)).T
     # Alike to the last digit on both sides of the diagonal, so that the largest is one pair.
     covariance = (fit.covariance + fit.covariance.T) / 2
     spread = np.sqrt(np.diag(covariance))
     return Collinearity(
         pd.DataFrame(rows, columns=["term", "factor", "per_coefficient"]),
-        singular.max(initial=0.0) / singular,
-        pd.DataFrame(shares, columns=names),
         pd.DataFrame(
             covariance / np.outer(spread, spread), index=list(fit.names), columns=list(fit.names)
         ),

@@ -61,12 +61,7 @@ class RandomIntercept:
 
 @guarded
 def fit_random_intercept(
-    counts: ArrayLike,
-    design: pd.DataFrame,
-    exposure: ArrayLike,
-    groups: Labels,
-    *,
-    points: int = 1,
+    counts: ArrayLike, design: pd.DataFrame, exposure: ArrayLike, groups: Labels, *, points: int = 1
 ) -> RandomIntercept:
     """Fit by maximum likelihood.
 

@@ -104,22 +104,6 @@ class GammaPoisson:
             stats.gamma.isf(tail, self.posterior_shape, scale=scale),
         )
 
-    @guarded
-    def probability_above(self, rates: ArrayLike) -> FloatArray:
-        """Give the posterior probability that each unit's rate lies above a value.
-
-        Parameters
-        ----------
-        rates : array_like. One value, or one per unit.
-        """
-        value = np.asarray(rates, dtype=np.float64)
-        if np.isinf(self.shape):
-            return np.where(self.mean > value, 1.0, 0.0)
-        return np.asarray(
-            stats.gamma.sf(value, self.posterior_shape, scale=1.0 / self.posterior_rate),
-            dtype=np.float64,
-        )
-
 
 @guarded
 def marshall(counts: ArrayLike, exposure: ArrayLike) -> MarshallRates:

@@ -11,13 +11,7 @@ from typing import Literal
 import numpy as np
 from scipy import stats
 
-from lokalis_research.stats.arguments import (
-    ArrayLike,
-    BoolArray,
-    FloatArray,
-    check_choice,
-    guarded,
-)
+from lokalis_research.stats.arguments import ArrayLike, BoolArray, FloatArray, check_choice, guarded
 from lokalis_research.stats.proportions.single import (
     Interval,
     boundary,

@@ -25,11 +25,7 @@ from lokalis_research.stats.arguments import (
     tail_probability,
 )
 from lokalis_research.stats.proportions.difference import TwoCounts
-from lokalis_research.stats.proportions.single import (
-    Interval,
-    boundary,
-    two_sided,
-)
+from lokalis_research.stats.proportions.single import Interval, boundary, two_sided
 
 _LARGEST = 1_000_000
 """Tables with the same margins up to which the conditional odds ratio is computed."""

@@ -186,49 +186,6 @@ def draw_simple(
 
 
 @guarded
-def with_replacements(draw: pd.DataFrame, unusable: Labels) -> pd.DataFrame:
-    """Replace drawn units that cannot be used by the next on the reserve list of their stratum.
-
-    A replacement keeps the number of units, not the randomness of who answers: whoever could not
-    be used is still non-response, and belongs in the receipt.
-
-    Parameters
-    ----------
-    draw : DataFrame. From `draw_stratified`.
-    unusable : array_like of bool, shape (n,)
-        In the row order of `draw`: which units turned out not to be usable, drawn or in reserve.
-
-    Returns
-    -------
-    DataFrame
-        `draw` with `used` (in the sample after replacement) and `replacement` (used, and not among
-        those drawn first). A stratum whose reserve runs out has fewer used than drawn units.
-
-    Examples
-    --------
-    >>> draw = draw_simple([0.1, 0.2, 0.3, 0.4], 2, reserve=1)
-    >>> with_replacements(draw, [True, False, False, False])["used"].tolist()
-    [False, True, True, False]
-    """
-    out = yes_no(unusable, "unusable")
-    if out.shape != (len(draw),):
-        raise AnalysisError(
-            f"Replacements: {out.size} answers for {len(draw)} units.",
-            remedy="Say of every row of the draw whether it is unusable.",
-        )
-    codes, names = _codes(draw["stratum"], len(draw))
-    drawn, listed = (yes_no(draw[name], name) for name in ("drawn", "reserve"))
-    wanted = np.bincount(codes[drawn], minlength=len(names))
-    candidates = np.flatnonzero((drawn | listed) & ~out)
-    order = candidates[np.lexsort((draw["rank"].to_numpy()[candidates], codes[candidates]))]
-    counts = np.bincount(codes[order], minlength=len(names))
-    place = _places(counts)
-    used = np.zeros(len(draw), dtype=bool)
-    used[order] = place < wanted[codes[order]]
-    return draw.assign(used=used, replacement=used & ~drawn)
-
-
-@guarded
 def rotation_starts(draw: pd.DataFrame, overlap: float) -> dict[str, float]:
     """Find where the next wave must start to keep a share of this one.
 

@@ -129,8 +129,8 @@ def estimate_ratios(
     >>> table[["estimate", "se"]].round(4).values.tolist()
     [[0.5, 0.0968]]
     """
-    above = _columns(numerator, design)[0][1]
-    below = _columns(denominator, design)[0][1]
+    above = _numbers(*_columns(numerator, design)[0])
+    below = _numbers(*_columns(denominator, design)[0])
     return _collect(
         pd.DataFrame({"ratio": above + below * 0.0}),
         design,
@@ -318,14 +318,16 @@ def _collect(
 
 
 def _questions(
-    columns: list[tuple[str, FloatArray]],
+    columns: list[tuple[str, pd.Series]],
     design: StratifiedDesign,
     codes: IntArray,
     count: int,
     missing: Missing,
 ) -> Iterator[tuple[str, FloatArray, _Units]]:
     everyone = _Units(Layout(design, codes, count))
-    for name, values in columns:
+    for name, answers in columns:
+        # One at a time: room for all of them is new to the process, and takes as long as the sums.
+        values = _numbers(name, answers)
         gone = np.isnan(values)
         if not gone.any():
             yield name, values, everyone
@@ -339,7 +341,7 @@ def _questions(
         yield name, np.where(gone, 0.0, values), answered
 
 
-def _columns(y: Answers, design: StratifiedDesign) -> list[tuple[str, FloatArray]]:
+def _columns(y: Answers, design: StratifiedDesign) -> list[tuple[str, pd.Series]]:
     if isinstance(y, pd.Series):
         table = y.to_frame("y" if y.name is None else str(y.name))
     elif isinstance(y, pd.DataFrame):
@@ -353,7 +355,7 @@ def _columns(y: Answers, design: StratifiedDesign) -> list[tuple[str, FloatArray
             f"Estimate: {len(table)} rows of answers for {len(design)} units in the design.",
             remedy="Give one row per sampled unit, in the order of the design.",
         )
-    return [(str(name), _numbers(str(name), table[name])) for name in table]
+    return [(str(name), table[name]) for name in table]
 
 
 def _numbers(name: str, answers: pd.Series) -> FloatArray:

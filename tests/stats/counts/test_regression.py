@@ -244,8 +244,6 @@ def test_inflation_of_one_column_is_that_of_its_regression_on_the_others():
         others = design.drop(columns=name)
         r2 = sm.WLS(design[name], others, weights=fit.weights).fit().rsquared
         assert found[name] == pytest.approx(1 / (1 - r2), rel=1e-8)
-    assert collinearity(fit).condition_indices[0] == 1
-    np.testing.assert_allclose(collinearity(fit).proportions.sum(), 1)
     grouped = collinearity(fit, {"time": ("trend", "step"), "wave": ("wave",)})
     assert grouped.confounded() == ()
     assert grouped.inflation["factor"].max() < found["trend"]

@@ -10,7 +10,7 @@ from lokalis_research.errors import AnalysisError
 from lokalis_research.stats.counts.clusters import KINDS, cluster_covariance, leave_one_out
 from lokalis_research.stats.counts.loglinear import fit_loglinear
 from lokalis_research.stats.counts.rates import prediction_interval
-from lokalis_research.stats.counts.residuals import autocorrelation, period_residuals, shared_shocks
+from lokalis_research.stats.counts.residuals import autocorrelation, period_residuals
 from lokalis_research.stats.counts.uncertainty import (
     Known,
     Uncertainty,
@@ -176,56 +176,6 @@ def test_leaving_a_team_out_is_fitting_without_it(panel):
     # Keeping the spread hardly matters.
     kept = leave_one_out(fit, team).covariance
     np.testing.assert_allclose(np.diag(kept), np.diag(found.covariance), rtol=0.1)
-
-
-def test_shared_shocks_that_were_planted_are_found_and_absent_ones_are_not():
-    rng = np.random.default_rng(6)
-    team, month = np.repeat(np.arange(20), 60), np.tile(np.arange(60), 20)
-    design = pd.DataFrame({"trend": month / 12})
-    found = {}
-    for sd in (0.0, 0.1):
-        variances = []
-        for _ in range(30):
-            mean = 8 * np.exp(rng.normal(0, 0.3, 20)[team] + sd * rng.standard_normal(60)[month])
-            counts = rng.poisson(mean * rng.gamma(10.0, 0.1, len(team)))
-            fit = fit_loglinear(counts, design, np.ones(len(team)), groups=team)
-            variances.append(shared_shocks(fit, month).unfloored)
-        found[sd] = np.mean(variances), np.std(variances) / np.sqrt(30)
-    for sd, (mean, error) in found.items():
-        assert mean == pytest.approx(sd**2, abs=3.5 * error)
-
-
-def test_what_shocks_add_is_the_spread_of_estimates_that_they_cause():
-    rng = np.random.default_rng(9)
-    team, month = np.repeat(np.arange(10), 40), np.tile(np.arange(40), 10)
-    design = pd.DataFrame({"trend": month / 12.0})
-    # Without any other chance: the means themselves, shocked.
-    base = np.full(400, 1e6)
-    slopes = [
-        fit_loglinear(
-            np.round(base * np.exp(0.05 * rng.standard_normal(40)[month])),
-            design,
-            np.ones(400),
-            groups=team,
-            family="poisson",
-        ).coefficients[0]
-        for _ in range(300)
-    ]
-    counts = np.round(base * np.exp(0.05 * rng.standard_normal(40)[month]))
-    fit = fit_loglinear(counts, design, np.ones(400), groups=team, family="poisson")
-    shocks = shared_shocks(fit, month)
-    per_unit = shocks.covariance[0, 0] / shocks.variance * 0.05**2
-    assert per_unit == pytest.approx(np.var(slopes), rel=3 * np.sqrt(2 / 300))
-
-
-def test_periods_that_the_design_fits_exactly_leave_no_shock_to_see():
-    rng = np.random.default_rng(1)
-    team, month = np.repeat(np.arange(4), 3), np.tile(np.arange(3), 4)
-    design = pd.get_dummies(pd.Series(month), prefix="m", dtype=float).iloc[:, 1:]
-    fit = fit_loglinear(rng.poisson(9, 12), design, np.ones(12), groups=team)
-    shocks = shared_shocks(fit, month)
-    assert shocks.variance == 0
-    assert not shocks.covariance.any()
 
 
 def test_sources_add_up_and_their_degrees_of_freedom_combine():

@@ -13,7 +13,6 @@ from lokalis_research.stats.sampling import (
     draw_stratified,
     permanent_random_numbers,
     rotation_starts,
-    with_replacements,
 )
 
 KEY = b"a key that is no secret in tests"
@@ -181,19 +180,3 @@ class TestWaves:
     def test_a_stratum_read_in_full_cannot_rotate_out(self):
         with pytest.raises(AnalysisError, match="read in full"):
             rotation_starts(draw_simple([0.1, 0.2], 2), 0.0)
-
-
-class TestReserve:
-    def test_the_next_on_the_list_replaces_within_its_stratum(self):
-        draw = draw_stratified(
-            [0.1, 0.2, 0.3, 0.4, 0.1, 0.2, 0.3], list("aaaabbb"), {"a": 2, "b": 1}, reserve=1
-        )
-        assert draw["reserve"].tolist() == [False, False, True, False, False, True, False]
-        unusable = [True, False, False, False, False, False, False]
-        used = with_replacements(draw, unusable)
-        assert used["used"].tolist() == [False, True, True, False, True, False, False]
-        assert used["replacement"].tolist() == [False, False, True] + [False] * 4
-
-    def test_a_reserve_that_runs_out_leaves_a_smaller_sample(self):
-        draw = draw_simple([0.1, 0.2, 0.3, 0.4], 2, reserve=1)
-        assert with_replacements(draw, [True, True, False, False])["used"].sum() == 1
