@@ -56,7 +56,7 @@ _SPELLED_OUT = re.compile(
 # Every address on the internet holds one of these: to look for it costs less than for an address.
 _AT = re.compile(r"@|\bat\b|[(\[]a[)\]]|apenstaartje", re.IGNORECASE)
 _PROFILE = re.compile(
-    r"\b(?:facebook|instagram|tiktok|linkedin|twitter|snapchat|x|teams\.microsoft)\.com/(?P<it>(?:in/|add/|@|l/meetup-join/)?[\w.-]{3,})",
+    r"\b(?:facebook|instagram|tiktok|linkedin|twitter|snapchat|x)\.com/(?P<it>(?:in/|add/|@)?[\w.-]{3,})",
     re.IGNORECASE,
 )
 _CALLED = re.compile(

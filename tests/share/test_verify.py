@@ -271,7 +271,9 @@ def test_a_description_tells_of_what_it_must_and_of_nothing_else(received):
     with zipfile.ZipFile(received) as archive:
         crate = json.loads(archive.read(CRATE))
         sizes = {info.filename: info.file_size for info in archive.infolist()}
-    members = {name: size for name, size in sizes.items() if name not in {CRATE, MANIFEST, SIGNATURE}}
+    members = {
+        name: size for name, size in sizes.items() if name not in {CRATE, MANIFEST, SIGNATURE}
+    }
     assert crate_faults(json.dumps(crate), members) == []
     assert "another size" in " ".join(crate_faults(json.dumps(crate), members | {PAGE: 1}))
     crate["@graph"].append({"@id": "#meer", "@type": "Thing", "name": "Hidde"})
