@@ -170,7 +170,6 @@ def test_what_is_done_here_stands_in_a_document():
 
 
 @pytest.mark.slow
-@pytest.mark.long
 def test_who_types_the_manual_from_top_to_bottom_gets_through(tmp_path, monkeypatch):
     monkeypatch.setenv("LOKALIS_THUIS", str(tmp_path / "thuis"))
     monkeypatch.chdir(tmp_path)

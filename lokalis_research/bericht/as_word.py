@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import datetime
 from typing import Any
 
 import docx
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
+from docx.enum.text import WD_TAB_ALIGNMENT as TAB
+from docx.enum.text import WD_TAB_LEADER as LEADER
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
@@ -52,25 +56,36 @@ def bookmark(paragraph: Any, place: str, number: int) -> None:
         paragraph._p.insert(0, properties)
 
 
-def field(paragraph: Any, instruction: str, *, shown: tuple[str, ...]) -> None:
-    """Write a field that Word fills in, and the lines that stand there until it does."""
+def begin_field(holder: Any, instruction: str) -> None:
+    """Begin a field: what follows stands there until Word is asked to fill it in anew.
+
+    It is not marked as out of date: of such a one Word asks, before it opens the document, whether
+    it may look into other files.
+    """
     code = element("instrText")
     code.text = instruction
-    # Dirty: Word fills it in, with the numbers of pages, when the document is opened.
-    begin = element("fldChar", fldCharType="begin", dirty="true")
-    separate = element("fldChar", fldCharType="separate")
-    for one in (begin, code, separate):
-        paragraph.add_run()._r.append(one)
-    for at, line in enumerate(shown):
-        inside = paragraph.add_run(line)
-        if at < len(shown) - 1:
-            inside.add_break()
-    paragraph.add_run()._r.append(element("fldChar", fldCharType="end"))
+    marks = (element("fldChar", fldCharType=kind) for kind in ("begin", "separate"))
+    for one in (next(marks), code, next(marks)):
+        run = element("r")
+        run.append(one)
+        holder.append(run)
 
 
-def shade(paragraph: Any, colour: str) -> None:
-    """Give a paragraph a background."""
-    paragraph._p.get_or_add_pPr().append(element("shd", val="clear", color="auto", fill=colour))
+def end_field(holder: Any) -> None:
+    """End a field."""
+    run = element("r")
+    run.append(element("fldChar", fldCharType="end"))
+    holder.append(run)
+
+
+def entry(paragraph: Any, place: str, text: str, page: int) -> None:
+    """Write a line of the contents: it leads to a heading, and says on which page that stands."""
+    link(paragraph, place, f"{text}\t")
+    holder = paragraph._p[-1]
+    begin_field(holder, f"PAGEREF {place} \\h")
+    number = paragraph.add_run(str(page))
+    holder.append(number._r)
+    end_field(holder)
 
 
 def lay_row(row: Any, *, is_head: bool) -> None:
@@ -81,17 +96,44 @@ def lay_row(row: Any, *, is_head: bool) -> None:
         properties.append(element("tblHeader"))
 
 
-def rule(table: Any) -> None:
-    """Draw lines between rows, and none between columns."""
-    properties = table._tbl.tblPr
+def head_first(table: Any) -> None:
+    """Say that of its style a table takes the look of the head, and of no column."""
+    look = table._tbl.tblPr.find(qn("w:tblLook"))
+    for name, value in {"firstRow": "1", "firstColumn": "0", "noHBand": "1", "val": "0620"}.items():
+        look.set(qn(f"w:{name}"), value)
+
+
+def ruled(styles: Any, name: str) -> None:
+    """Make a style of table: lines between rows and none between columns, a bold head."""
+    style = styles.add_style(name, WD_STYLE_TYPE.TABLE)
+    style.base_style = styles["Normal Table"]
     lines = element("tblBorders")
     for side in ("top", "bottom", "insideH"):
         lines.append(element(side, val="single", sz="4", space="0", color="C9D1D9"))
-    # Word reads its elements in an order of its own: borders come after the width.
-    properties.find(qn("w:tblW")).addnext(lines)
-    look = properties.find(qn("w:tblLook"))
-    for name, value in {"firstRow": "1", "firstColumn": "0", "noHBand": "1", "val": "0620"}.items():
-        look.set(qn(f"w:{name}"), value)
+    look = element("tblPr")
+    look.append(lines)
+    bold, head = element("rPr"), element("tblStylePr", type="firstRow")
+    bold.append(element("b"))
+    head.append(bold)
+    style.element.append(look)
+    style.element.append(head)
+
+
+def set_typeface(word: Any, name: str) -> None:
+    """Set everything in one typeface that every office program has, or one as wide."""
+    for one in word.part.rels.values():
+        if one.reltype.endswith("/theme"):
+            theme = re.sub(
+                rb'(<a:latin typeface=")[^"]*', rb"\1" + name.encode(), one.target_part.blob
+            )
+            one.target_part._blob = theme
+
+
+def speak_as_now(settings: Any) -> None:
+    """Say that the document is of this age: an older one opens in a mode that says it is old."""
+    for found in settings.iter(qn("w:compatSetting")):
+        if found.get(qn("w:name")) == "compatibilityMode":
+            found.set(qn("w:val"), "15")
 
 
 def speak_dutch(styles: Any) -> None:
@@ -128,34 +170,38 @@ def steady(content: bytes) -> bytes:
 
 
 _WIDE, _MARGIN = 16.6, 2.2
-_SMALL = Pt(9)
+_TYPEFACE = "Arial"
 _BLUE, _DARK = RGBColor(0x0B, 0x4F, 0x6C), RGBColor(0x1C, 0x27, 0x33)
-_SHADES = {"let_op": "FFF3CD", "leeg": "F3F5F7"}
 _MOST_ROWS_TOGETHER = 12
 # How wide a column of numbers and one of words is; the longest texts get the rest.
 _NUMBERS, _WORDS, _NUMBER_OF_TABLE = 2.9, 4.2, 1.4
+_CONTENTS, _TABLE, _CELL, _NOTE = "toc 1", "Tabel van het bericht", "Tabeltekst", "Toelichting"
+_STYLES = {"let_op": "Let op", "leeg": "Nog te schrijven", "inleiding": "Doel"}
+_SHADES = {"Let op": "FFF3CD", "Nog te schrijven": "F3F5F7"}
 
 
-def to_word(document: model.Document, mark: str) -> bytes:
-    """Write a report as docx, with a mark, such as that it is a draft, on every page."""
-    return _Writer(document).write(mark)
+def to_word(document: model.Document, mark: str, pages: tuple[int, ...]) -> bytes:
+    """Write a report as docx, with a mark, such as that it is a draft, on every page.
+
+    `pages` says on which page each section stands: Word itself knows when somebody asks it.
+    """
+    return _Writer(document, pages).write(mark)
 
 
 class _Writer:
-    def __init__(self, document: model.Document) -> None:
+    def __init__(self, document: model.Document, pages: tuple[int, ...]) -> None:
         self.document, self.marks = document, 0
+        sections = [b for b in document.blocks if isinstance(b, model.Heading) and b.level == 1]
+        self.sections = list(zip(sections, pages, strict=True))
         self.word = docx.Document()
         drop_foreign(self.word)
+        set_typeface(self.word, _TYPEFACE)
+        speak_as_now(self.word.settings.element)
         section = self.word.sections[0]
         section.page_width, section.page_height = Cm(21.0), Cm(29.7)
         section.left_margin = section.right_margin = Cm((21.0 - _WIDE) / 2)
         section.top_margin = section.bottom_margin = Cm(_MARGIN)
-        styles = self.word.styles
-        styles["Normal"].font.size, styles["Normal"].paragraph_format.space_after = Pt(10.5), Pt(6)
-        for name in ("Title", "Heading 1", "Heading 2"):
-            styles[name].font.color.rgb = _BLUE
-        styles["Caption"].font.color.rgb, styles["Caption"].font.size = _DARK, Pt(10)
-        speak_dutch(styles.element)
+        _dress(self.word.styles)
 
     def write(self, mark: str) -> bytes:
         document, word = self.document, self.word
@@ -163,36 +209,34 @@ class _Writer:
         describe(word.core_properties, title)
         word.add_paragraph(model.plain(document.title), style="Title")
         word.add_paragraph(model.plain(document.subtitle), style="Subtitle")
-        word.add_paragraph(style="TOC Heading").add_run(document.contents)
-        heads = (b for b in document.blocks if isinstance(b, model.Heading) and b.level == 1)
-        field(
-            word.add_paragraph(),
-            'TOC \\o "1-1" \\h \\z \\u',
-            shown=tuple(model.plain(head.parts) for head in heads),
-        )
+        self._contents()
         section = word.sections[0]
         told = filter(None, (model.plain(document.header), mark))
         section.header.paragraphs[0].text = " \u00b7 ".join(told)
         footer = section.footer.paragraphs[0]
         footer.alignment = ALIGN.RIGHT
-        field(footer, "PAGE", shown=("1",))
+        begin_field(footer._p, "PAGE")
+        footer.add_run("1")
+        end_field(footer._p)
         for block in document.blocks:
             self._block(block)
         made = io.BytesIO()
         word.save(made)
         return steady(made.getvalue())
 
+    def _contents(self) -> None:
+        self.word.add_paragraph(style="TOC Heading").add_run(self.document.contents)
+        lines = [self.word.add_paragraph(style=_CONTENTS) for _ in self.sections]
+        begin_field(lines[0]._p, 'TOC \\o "1-1" \\h \\z \\u')
+        for at, (line, (head, page)) in enumerate(zip(lines, self.sections, strict=True)):
+            entry(line, _place(at), model.plain(head.parts), page)
+        end_field(lines[-1]._p)
+
     def _block(self, block: model.Block) -> None:
         if isinstance(block, model.Heading):
-            self._said(self.word.add_heading(level=block.level), block.parts)
+            self._heading(block)
         elif isinstance(block, model.Paragraph):
-            paragraph = self._said(self.word.add_paragraph(), block.parts)
-            if block.style in _SHADES:
-                shade(paragraph, _SHADES[block.style])
-            if block.style == "inleiding":
-                # A heading with one line below it is no end of a page.
-                paragraph.paragraph_format.keep_with_next = True
-                _look(paragraph, italic=True)
+            self._said(self.word.add_paragraph(style=_STYLES.get(block.style)), block.parts)
         elif isinstance(block, model.Bullets):
             for item in block.items:
                 paragraph = self._said(self.word.add_paragraph(style="List Bullet"), item)
@@ -202,12 +246,18 @@ class _Writer:
         else:
             self._figure(block)
 
+    def _heading(self, block: model.Heading) -> None:
+        places = {id(head): _place(at) for at, (head, _) in enumerate(self.sections)}
+        paragraph = self.word.add_heading(level=block.level)
+        paragraph.paragraph_format.page_break_before = block.on_new_page or None
+        self._said(paragraph, block.parts, places.get(id(block), ""))
+
     def _grid(self, block: model.Grid) -> None:
         self._title(block.title)
         rows, widths = (block.heads, *block.rows), [Cm(one) for one in _widths(block)]
-        table = self.word.add_table(rows=len(rows), cols=len(block.heads))
+        table = self.word.add_table(rows=len(rows), cols=len(block.heads), style=_TABLE)
         table.autofit = False
-        rule(table)
+        head_first(table)
         for laid, width in zip(table.columns, widths, strict=True):
             laid.width = width
         for at, (line, row) in enumerate(zip(table.rows, rows, strict=True)):
@@ -216,13 +266,12 @@ class _Writer:
             for column, (cell, width) in enumerate(zip(line.cells, widths, strict=True)):
                 cell.width = width
                 paragraph = cell.paragraphs[0]
-                paragraph.paragraph_format.space_after = Pt(0)
-                paragraph.paragraph_format.keep_with_next = together
-                paragraph.alignment = ALIGN.LEFT if column in block.texts else ALIGN.RIGHT
+                paragraph.style = _CELL
+                paragraph.paragraph_format.keep_with_next = together or None
+                paragraph.alignment = None if column in block.texts else ALIGN.RIGHT
                 self._said(paragraph, row[column], "" if column or not at else block.place(row))
-                _look(paragraph, size=_SMALL, bold=at == 0)
         for note in block.notes or ((),):
-            _look(self._said(self.word.add_paragraph(), note), size=_SMALL)
+            self._said(self.word.add_paragraph(style=_NOTE), note)
 
     def _figure(self, block: model.Drawn) -> None:
         self._title(block.title)
@@ -231,12 +280,10 @@ class _Writer:
         told = shape._inline.docPr
         told.set("descr", model.plain(block.alt))
         told.set("name", model.plain(block.title))
-        _look(self._said(self.word.add_paragraph(), block.unit), size=_SMALL)
+        self._said(self.word.add_paragraph(style=_NOTE), block.unit)
 
     def _title(self, parts: model.Parts) -> None:
-        paragraph = self._said(self.word.add_paragraph(style="Caption"), parts)
-        paragraph.paragraph_format.keep_with_next = True
-        paragraph.paragraph_format.space_before = Pt(8)
+        self._said(self.word.add_paragraph(style="Caption"), parts)
 
     def _said(self, paragraph: Any, parts: model.Parts, place: str = "") -> Any:
         if place:
@@ -259,6 +306,40 @@ class _Writer:
             paragraph.add_run(text)
 
 
+def _place(at: int) -> str:
+    """Name the mark of a section as Word does itself, so that it finds it when it counts pages."""
+    return f"_Toc{at + 1:08d}"
+
+
+def _dress(styles: Any) -> None:
+    """Make the styles: who wants the report to look otherwise changes these and nothing else."""
+    styles["Normal"].font.size, styles["Normal"].paragraph_format.space_after = Pt(10), Pt(6)
+    for name in ("Title", "Heading 1", "Heading 2"):
+        styles[name].font.color.rgb = _BLUE
+    styles["Title"].font.size = Pt(22)
+    caption = styles["Caption"]
+    caption.font.color.rgb, caption.font.size = _DARK, Pt(10)
+    caption.paragraph_format.space_before = Pt(8)
+    caption.paragraph_format.keep_with_next = True
+    contents = styles.add_style(_CONTENTS, WD_STYLE_TYPE.PARAGRAPH, builtin=True)
+    contents.paragraph_format.space_after = Pt(2)
+    contents.paragraph_format.tab_stops.add_tab_stop(Cm(_WIDE), TAB.RIGHT, LEADER.DOTS)
+    for name in (*_STYLES.values(), _CELL, _NOTE):
+        style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        style.base_style = styles["Normal"]
+        if name in _SHADES:
+            shade = element("shd", val="clear", color="auto", fill=_SHADES[name])
+            style.element.get_or_add_pPr().append(shade)
+    for name in (_CELL, _NOTE):
+        styles[name].font.size = Pt(9)
+    styles[_CELL].paragraph_format.space_after = Pt(0)
+    goal = styles[_STYLES["inleiding"]]
+    goal.font.italic = True
+    goal.paragraph_format.keep_with_next = True  # A heading with one line is no end of a page.
+    ruled(styles, _TABLE)
+    speak_dutch(styles.element)
+
+
 def _widths(block: model.Grid) -> list[float]:
     """Divide the width of the page over the columns of a table."""
     last = len(block.heads) - 1
@@ -267,13 +348,3 @@ def _widths(block: model.Grid) -> list[float]:
         return [fixed.get(at, _WIDE - sum(fixed.values())) for at in range(last + 1)]
     fixed = {1: _NUMBERS, 2: _NUMBERS, 3: _WORDS, last: _NUMBER_OF_TABLE}
     return [fixed.get(at, _WIDE - sum(fixed.values())) for at in range(last + 1)]
-
-
-def _look(paragraph: Any, **how: Any) -> None:
-    """Dress every run of a paragraph, those in a link included."""
-    runs = [
-        run for inner in paragraph.iter_inner_content() for run in getattr(inner, "runs", [inner])
-    ]
-    for run in runs:
-        for name, value in how.items():
-            setattr(run.font, name, value or None)

@@ -14,7 +14,7 @@ from lokalis_research.bericht.shelf import NONE, SHOWN, UNKNOWN, Found, Shelf
 from lokalis_research.caveats import breaks_between
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.dictionary.model import SeriesBreak
-from lokalis_research.period import HalfYear
+from lokalis_research.period import HalfYear, Year
 from lokalis_research.text import number
 from lokalis_research.verdict import (
     ESTIMATE,
@@ -48,7 +48,7 @@ class Compared:
 
     name: str
     declared: KeyFigure
-    period: HalfYear
+    period: HalfYear | Year
     now: Side
     before: Side
     side: str
@@ -106,14 +106,18 @@ def _look(
     known = [found for found in periods if found <= str(period)]
     # What cannot be said yet is given for the last half-year of which it can.
     late = one.volgtijd and known and known[-1] != str(period)
-    at = HalfYear.parse(known[-1]) if late else period
-    now, before = (
-        _side(one, shelf, cell_of(one, column, str(when))) for when in (at, at.shift(-2))
-    )
+    at = HalfYear.parse(known[-1]) if late else _last_year(period) if one.jaarlijks else period
+    earlier = at.shift(-at.PARTS)
+    now, before = (_side(one, shelf, cell_of(one, column, str(when))) for when in (at, earlier))
     if now.found.state == NONE and one.volgtijd:
         now = Side(now.cell, Found(UNKNOWN), None)
-    breaks = breaks_between(dictionary, one.velden, at.shift(-2), at)
+    breaks = breaks_between(dictionary, one.velden, earlier, at)
     return Compared(name, one, at, now, before, "zonder", breaks)
+
+
+def _last_year(period: HalfYear) -> Year:
+    """Give the last year that is over at the end of a half-year."""
+    return Year(period.year - (period.half == 1))
 
 
 def _side(one: KeyFigure, shelf: Shelf, cell: Cell) -> Side:
@@ -127,7 +131,7 @@ def _comparison(one: Compared, shelf: Shelf, dictionary: Dictionary) -> Comparis
     now, before = one.now.found.value, one.before.found.value
     if one.breaks or not (math.isfinite(now) and math.isfinite(before)):
         return None
-    if one.declared.vergelijk == "niet":
+    if one.declared.vergelijk == "niet" or isinstance(one.period, Year):
         return None
     broken = functools.partial(breaks_between, dictionary, one.declared.velden)
     column, periods = shelf.periods(one.now.cell.table)

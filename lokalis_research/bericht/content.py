@@ -29,7 +29,7 @@ from lokalis_research.bericht.model import (
 from lokalis_research.bericht.shelf import Shelf
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.dictionary.model import SeriesBreak
-from lokalis_research.period import HalfYear
+from lokalis_research.period import HalfYear, Year
 from lokalis_research.text import MOST_POINTS, MOST_WORDS
 
 
@@ -107,7 +107,8 @@ class _Writer:
             self.declared.teksten,
             self.found[theme],
         )
-        yield Heading((section.titel,))
+        # A page each: what is written into one moves no other, and the contents stay right.
+        yield Heading((section.titel,), on_new_page=True)
         yield Paragraph((section.over,), "inleiding")
         bullets, closing = self._main_points(theme)
         if bullets:
@@ -159,7 +160,7 @@ class _Writer:
         )
 
     def _filled(
-        self, text: str, slots: Mapping[str, Number | None], period: HalfYear
+        self, text: str, slots: Mapping[str, Number | None], period: HalfYear | Year
     ) -> Iterator[str | Number | Given]:
         for name in ("{nu}", "{eerder}", "{halfjaar}"):
             before, slot, after = text.partition(name)
@@ -204,7 +205,7 @@ class _Writer:
         side = one.now if which == "now" else one.before
         if side.number is not None:
             # The head of the column names the half-years of the report: another one is said here.
-            period = one.period if which == "now" else one.period.shift(-2)
+            period = one.period if which == "now" else one.period.shift(-one.period.PARTS)
             other = () if one.period == self.about.period else (" (", Given(period.label), ")")
             low_to_high = (part for end in side.ends for part in (" tot ", end))
             margin = (" (", *list(low_to_high)[1:], ")") if side.ends else ()
@@ -235,7 +236,7 @@ class _Writer:
             yield Paragraph((self.declared.teksten["leeg"], " ", file), "leeg")
 
     def _how(self) -> Iterator[Block]:
-        yield Heading((self.declared.koppen["hoe"],))
+        yield Heading((self.declared.koppen["hoe"],), on_new_page=True)
         for text in self.declared.hoe:
             yield Paragraph((text,))
         made = (Given(self.about.delivery), Given(self.about.cutoff))
@@ -266,7 +267,7 @@ class _Writer:
                     (Given(f"{name}.csv", f"tabellen/{table}.csv"),),
                 )
             )
-        yield Heading((heads["herkomst"],))
+        yield Heading((heads["herkomst"],), on_new_page=True)
         yield Grid(
             title=(self.declared.teksten["herkomst"],),
             heads=tuple((heads[name],) for name in ("tabel", "cijfer", "waar", "bestand")),

@@ -34,6 +34,7 @@ class KeyFigure(pydantic.BaseModel):
     vergelijk: Literal["interval", "telling", "niet"] = "interval"
     velden: tuple[str, ...] = ()
     met_marge: bool = False
+    jaarlijks: bool = False
 
 
 class Section(pydantic.BaseModel):

@@ -50,10 +50,11 @@ Parts = tuple[Part, ...]
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading; `level` 1 begins a section."""
+    """A heading; `level` 1 begins a section, on a page of its own where it should."""
 
     parts: Parts
     level: int = 1
+    on_new_page: bool = False
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,8 @@ def whose(study: Path, rounds: Sequence[Round], *, made_up: bool) -> str:
     units = sum(one.assignments["eenheid_id"].nunique() for one in rounds)
     names = ", ".join(one.naam for one in rounds)
     book = rounds[-1].codebook
-    about = f"{names}: {units} × {book.eenheid}, {people} codeurs, codeboek {book.versie}"
+    many = {"doel": "doelen", "plan": "plannen"}.get(book.eenheid, f"keer een {book.eenheid}")
+    about = f"{names}: {units} {many}, {people} codeurs, codeboek {book.versie}"
     if (study / MADE_UP_MARK).is_file():
         said = "De oordelen zijn fictief, net als de gegevens: niemand las iets"
     elif made_up:

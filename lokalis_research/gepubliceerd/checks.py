@@ -37,7 +37,7 @@ def check_figures(published: Released, dictionary: Dictionary, page: HalfYear) -
     return published.derive(
         functools.partial(_check, checks=dictionary.checks, page=page),
         name="interne_controles",
-        title="Rijmen de gepubliceerde cijfers met elkaar?",
+        title="Kloppen de gepubliceerde cijfers met elkaar?",
         dimensions=(
             Column("controle", "Controle"),
             Column("wat", "Wat is vergeleken"),

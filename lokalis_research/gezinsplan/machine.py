@@ -6,6 +6,7 @@ never a figure. No model judges a goal of a family that it has seen.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
@@ -16,11 +17,13 @@ import pandas as pd
 import scipy.sparse as sp
 from scipy.sparse.linalg import LinearOperator, cg
 from scipy.special import expit
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
 from lokalis_research.codering.codebook import Codebook
 from lokalis_research.errors import AnalysisError, NotDeliveredError
 from lokalis_research.gezinsplan.features import NAMES, fit_encoder, prepare
+from lokalis_research.gezinsplan.wording import familiarity, wording_groups
 from lokalis_research.microdata import Microdata
 
 Floats = npt.NDArray[np.float64]
@@ -49,25 +52,40 @@ _NEAR, _EXACT = 1e-6, 1e-12
 
 @dataclass(frozen=True, repr=False)
 class Fold(Microdata):
-    """A model fitted without some families, with its calibration (Platt, 1999)."""
+    """A model fitted without some families, with its calibration (Platt, 1999).
+
+    `slope` and `shift` are for goals that read like those learnt from, `far_slope` and `far_shift`
+    for goals written otherwise: of these it is as sure as it may be of a manner of writing that it
+    never saw.
+    """
 
     held: Ints
     weights: Floats
     intercept: float
     slope: float
     shift: float
+    far_slope: float
+    far_shift: float
 
-    def probabilities(self, matrix: sp.csr_matrix) -> Floats:
+    def probabilities(self, matrix: sp.csr_matrix, familiar: Floats) -> Floats:
         """Give the calibrated chance that goals meet the criterion."""
         score = matrix @ self.weights + self.intercept
-        return np.asarray(expit(self.slope * score + self.shift))
+        near = expit(self.slope * score + self.shift)
+        far = expit(self.far_slope * score + self.far_shift)
+        return np.asarray(familiar * near + (1 - familiar) * far)
 
 
-def fit_folds(matrix: sp.csr_matrix, met: Bools, family: npt.NDArray[np.int64]) -> tuple[Fold, ...]:
+def fit_folds(
+    matrix: sp.csr_matrix,
+    met: Bools,
+    family: npt.NDArray[np.int64],
+    manner: npt.NDArray[np.int64],
+) -> tuple[Fold, ...]:
     """Fit as many models as there are folds, each without the families of one fold.
 
     What calibrates such a model comes from models that saw neither its fold nor the goals that they
-    judge: one per pair of folds. So the calibration rests on no goal that was fitted either.
+    judge: one per pair of folds, and one per manner of writing that is left out. So the calibration
+    rests on no goal that was fitted either.
     """
     part = _parts(family)
     scores = np.empty((FOLDS, len(met)))
@@ -77,10 +95,39 @@ def fit_folds(matrix: sp.csr_matrix, met: Bools, family: npt.NDArray[np.int64]) 
         for without, judged in (pair, pair[::-1]):
             rows = part == judged
             scores[without, rows] = matrix[rows] @ weights + intercept
-    return tuple(
-        _fit(matrix[part != number], met[part != number], scores[number, part != number], held)
-        for number, held in ((number, np.flatnonzero(part == number)) for number in range(FOLDS))
-    )
+    folds = []
+    for number in range(FOLDS):
+        rows = np.flatnonzero(part != number)
+        weights, intercept = fit_once(matrix[rows], met[rows])
+        near = _platt(scores[number, rows], met[rows])
+        far = _strange(matrix[rows], met[rows], family[rows], manner[rows]) or near
+        held = np.flatnonzero(part == number)
+        folds.append(Fold(held, weights, intercept, *near, *far))
+    return tuple(folds)
+
+
+def _strange(
+    matrix: sp.csr_matrix,
+    met: Bools,
+    family: npt.NDArray[np.int64],
+    manner: npt.NDArray[np.int64],
+) -> tuple[float, float] | None:
+    """Calibrate on manners of writing that are left out one by one; None where that cannot be.
+
+    The next one may be as strange as the strangest of these: the least slope counts.
+    """
+    scores, slopes = np.full(len(met), np.nan), []
+    for one in np.unique(manner):
+        judged = manner == one
+        seen = ~np.isin(family, family[judged])
+        if all(0 < met[rows].sum() < rows.sum() for rows in (judged, seen)):
+            weights, intercept = fit_once(matrix[seen], met[seen])
+            scores[judged] = matrix[judged] @ weights + intercept
+            slopes.append(_platt(scores[judged], met[judged])[0])
+    if not slopes:
+        return None
+    known = np.isfinite(scores)
+    return max(min(slopes), 0.0), _platt(scores[known], met[known])[1]
 
 
 def fit_once(matrix: sp.csr_matrix, met: Bools) -> tuple[Floats, float]:
@@ -114,22 +161,18 @@ def _newton_step(weights: Floats, matrix: sp.csr_matrix, met: Bools) -> Floats:
     return np.asarray(cg(operator, slope, rtol=_NEAR)[0])
 
 
-def out_of_fold(folds: tuple[Fold, ...], matrix: sp.csr_matrix) -> Floats:
+def out_of_fold(folds: tuple[Fold, ...], matrix: sp.csr_matrix, familiar: Floats) -> Floats:
     """Let every coded goal be judged by the model that did not see its family."""
     chance = np.empty(matrix.shape[0])
     for fold in folds:
-        chance[fold.held] = fold.probabilities(matrix[fold.held])
+        chance[fold.held] = fold.probabilities(matrix[fold.held], familiar[fold.held])
     return chance
 
 
-def cross_fitted(folds: tuple[Fold, ...], matrix: sp.csr_matrix) -> Floats:
+def cross_fitted(folds: tuple[Fold, ...], matrix: sp.csr_matrix, familiar: Floats) -> Floats:
     """Average what all models say of goals that nobody coded."""
-    scores = np.asarray(matrix @ np.column_stack([fold.weights for fold in folds]))
-    slope, shift, intercept = (
-        np.array([getattr(fold, name) for fold in folds])
-        for name in ("slope", "shift", "intercept")
-    )
-    return np.asarray(expit(slope * (scores + intercept) + shift).mean(axis=1))
+    chances = [fold.probabilities(matrix, familiar) for fold in folds]
+    return np.asarray(np.mean(chances, axis=0))
 
 
 def _parts(family: npt.NDArray[np.int64]) -> Ints:
@@ -138,11 +181,14 @@ def _parts(family: npt.NDArray[np.int64]) -> Ints:
     return np.random.default_rng(SEED).permutation(len(different))[codes] % FOLDS
 
 
-def _fit(matrix: sp.csr_matrix, met: Bools, score: Floats, held: Ints) -> Fold:
-    platt = LogisticRegression(C=_NEARLY_FREE, solver="newton-cholesky", tol=_EXACT)
-    platt.fit(score[:, None], met)
-    weights, intercept = fit_once(matrix, met)
-    return Fold(held, weights, intercept, float(platt.coef_[0, 0]), float(platt.intercept_[0]))
+def _platt(score: Floats, met: Bools) -> tuple[float, float]:
+    """Fit the slope and the shift that turn scores into chances."""
+    fit = LogisticRegression(C=_NEARLY_FREE, solver="newton-cholesky", tol=_EXACT)
+    with warnings.catch_warnings():
+        # Few goals that are told apart without fault have no steepest slope: any steep one will do.
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        fit.fit(score[:, None], met)
+    return float(fit.coef_[0, 0]), float(fit.intercept_[0])
 
 
 LEAST_FAMILIES_PER_CLASS = 30
@@ -200,27 +246,32 @@ def learn(
         )
     prepared = prepare(texts.reindex(ids))
     matrix = fit_encoder(prepared.of(coded)).matrix(prepared)
-    family = pd.Series(pd.factorize(families.reindex(ids))[0], index=ids)
-    learnt: dict[str, Learnt] = {}
-    refused: list[tuple[str, str]] = []
-    chances: dict[str, Floats] = {}
-    for criterium in codebook.names:
-        counted = codebook[criterium].counted
-        rows = labels[labels["criterium"] == criterium]
-        reason = _too_little(rows, counted, family)
-        if reason:
-            refused.append((criterium, reason))
-            continue
-        one = _learn_one(criterium, (counted[0], counted[1]), rows, matrix, families.reindex(ids))
-        learnt[criterium] = one
-        chances[criterium] = _chances(one, matrix, family.to_numpy(dtype=np.int64))
-    if not learnt:
+    family = pd.Series(pd.factorize(families.reindex(ids))[0], index=ids, dtype=np.int64)
+    own = {name: labels[labels["criterium"] == name] for name in codebook.names}
+    why = {name: _too_little(own[name], codebook[name].counted, family) for name in own}
+    refused = [(name, reason) for name, reason in why.items() if reason]
+    if len(refused) == len(own):
         # A state: what people coded is told without it.
         raise NotDeliveredError(
             (ENOUGH,),
             problem="There is too little gold to learn any criterion.",
             remedy=f"Each of two answers is needed in {LEAST_FAMILIES_PER_CLASS} families or more.",
         )
+    manner = wording_groups(texts.reindex(coded))
+    familiar = familiarity(
+        matrix[:, len(NAMES) :],
+        ids.get_indexer(coded),
+        family.to_numpy(),
+        manner.to_numpy(dtype=np.int64),
+    )
+    wording = pd.DataFrame({"bekend": familiar, "manier": manner.reindex(ids)})
+    learnt: dict[str, Learnt] = {}
+    chances: dict[str, Floats] = {}
+    for name in (name for name, reason in why.items() if not reason):
+        codes = codebook[name].counted[0], codebook[name].counted[1]
+        one = _learn_one(name, codes, own[name], matrix, families.reindex(ids), wording)
+        learnt[name] = one
+        chances[name] = _chances(one, matrix, family.to_numpy(), familiar)
     return Machine(
         learnt,
         pd.DataFrame(refused, columns=["criterium", "reden"], dtype="str"),
@@ -256,27 +307,31 @@ def _learn_one(
     rows: pd.DataFrame,
     matrix: sp.csr_matrix,
     families: pd.Series[str],
+    wording: pd.DataFrame,
 ) -> Learnt:
     place = families.index.get_indexer(pd.Index(rows["eenheid_id"]))
     met = (rows["oordeel"] == codes[0]).to_numpy()
     groups = pd.factorize(families)[0][place].astype(np.int64)
     seen = matrix[place]
-    folds = fit_folds(seen, met, groups)
+    manner = wording["manier"].to_numpy()[place].astype(np.int64)
+    folds = fit_folds(seen, met, groups, manner)
     gold = pd.DataFrame(
         {
             "eenheid_id": rows["eenheid_id"].to_numpy(),
             "gezin": groups,
             "gezin_id": families.to_numpy()[place],
             "voldoet": met,
-            "kans": out_of_fold(folds, seen),
+            "kans": out_of_fold(folds, seen, wording["bekend"].to_numpy()[place]),
         }
     )
     return Learnt(criterium, codes, gold, folds)
 
 
-def _chances(one: Learnt, matrix: sp.csr_matrix, family: npt.NDArray[np.int64]) -> Floats:
-    chance = cross_fitted(one.folds, matrix)
+def _chances(
+    one: Learnt, matrix: sp.csr_matrix, family: npt.NDArray[np.int64], familiar: Floats
+) -> Floats:
+    chance = cross_fitted(one.folds, matrix, familiar)
     for fold in one.folds:
         held = np.isin(family, one.gold["gezin"].to_numpy()[fold.held])
-        chance[held] = fold.probabilities(matrix[held])
+        chance[held] = fold.probabilities(matrix[held], familiar[held])
     return chance

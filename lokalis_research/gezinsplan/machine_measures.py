@@ -9,10 +9,6 @@ import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
 from scipy import stats
-from sklearn.cluster import KMeans
-from sklearn.decomposition import TruncatedSVD
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.preprocessing import normalize
 
 from lokalis_research.gezinsplan.features import fit_encoder, prepare
 from lokalis_research.gezinsplan.machine import SEED, SURE, Learnt, Machine, fit_once
@@ -147,24 +143,6 @@ def _per_goal(learnt: Learnt, codings: pd.DataFrame) -> pd.DataFrame:
     no = goals["aantal"] - goals["ja"]
     alike = goals["ja"] * (goals["ja"] - 1) + no * (no - 1)
     return goals.assign(mensen=alike / (goals["aantal"] * (goals["aantal"] - 1)))
-
-
-GROUPS = 4
-_COMMON_WORDS, _DIRECTIONS = 300, 20
-
-
-def wording_groups(texts: pd.Series[str]) -> pd.Series[int]:
-    """Sort goals by manner of writing, without looking at any judgement.
-
-    Writers betray themselves by how often they use the commonest words (Burrows, 2002): the
-    tf-idf weights of the 300 commonest words, in 20 dimensions, in k-means clusters.
-    """
-    ordered = texts.sort_index()
-    common = TfidfVectorizer(max_features=_COMMON_WORDS, sublinear_tf=True).fit_transform(ordered)
-    directions = min(_DIRECTIONS, common.shape[1] - 1)
-    style = normalize(TruncatedSVD(directions, random_state=SEED).fit_transform(common))
-    found = KMeans(GROUPS, n_init=10, random_state=SEED).fit_predict(style)
-    return pd.Series(found, index=ordered.index, name="woordgroep").reindex(texts.index)
 
 
 def unseen_wording(machine: Machine, texts: pd.Series[str], groups: pd.Series[int]) -> pd.DataFrame:

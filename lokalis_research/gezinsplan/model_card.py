@@ -151,6 +151,7 @@ def _unseen(unseen: Released) -> tuple[str, ...]:
             f"Daar is het van weinig nut (AUC onder {number(WORTH, 1)}) bij {listing(useless)}."
         )
     lines.append(
+        "Hoe minder een doel lijkt op wat codeurs lazen, hoe minder zeker het model ervan is. "
         "Schrijft een team of een nieuw systeem anders dan de gecodeerde doelen, codeer daar dan "
         "eerst opnieuw."
     )

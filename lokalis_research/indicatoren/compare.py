@@ -39,6 +39,11 @@ _CHANGE = (
     "jaren van elkaar verschillen, telt alleen in het antwoord bovenaan mee."
 )
 
+_ROUNDED = (
+    "Verschil van twee getallen die elk zijn afgerond: 0 is hooguit weinig, en een klein verschil "
+    "kan door het afronden komen."
+)
+
 
 def beside_year_before(released: Released, period: HalfYear | Quarter) -> Released:
     """Set a half-year, or a quarter, beside the same one of a year before, per group.
@@ -64,7 +69,7 @@ def beside_year_before(released: Released, period: HalfYear | Quarter) -> Releas
             *with_ends("verschil", "Verschil", points, decimals)[:width],
             *(() if value == VALUE else (Column("groei", "Verschil", "%", 0),)),
         ),
-        method=f"{released.method} {_CHANGE if has_ends else ''}".strip(),
+        method=f"{released.method} {_CHANGE if has_ends else _ROUNDED}".strip(),
     )
 
 

@@ -149,7 +149,11 @@ def _funnel(table: pd.DataFrame) -> pd.DataFrame:
         return rows["huishoudens"]
 
     everyone = table.groupby("periode")[SELECTED].max()
-    reached = everyone - number(SELECTED)
-    wants = 100 * number(WANTS) / reached
-    found = pd.DataFrame({SELECTED: everyone, REACHED: 100 * reached / everyone, WANTS: wants})
-    return found.rename_axis("periode").reset_index()
+    # Parts are added up, as where published figures are set beside them: what is left when one
+    # rounded number is taken from another would be a second answer to the same question.
+    reached = number(REACHED) + number(WANTS)
+    shares = {
+        REACHED: 100 * reached / (reached + number(SELECTED)),
+        WANTS: 100 * number(WANTS) / reached,
+    }
+    return pd.DataFrame({SELECTED: everyone, **shares}).rename_axis("periode").reset_index()

@@ -203,10 +203,13 @@ def curve(
     last = int(data.index[-1])
     # The norm may lie where too few families came in: then what is known last.
     at = mark if mark in rows else last
+    # What most readers ask is how long it takes, and not only for how many it was fast.
+    most = next((int(day) for day in data.index if rows[day]["aandeel"] > 50), last)
+    between = f"meer dan de helft binnen {most}, " if at < most < last else ""
     return drawing.picture(
         functools.partial(_draw_curve, by_period=lines, now=now, at=mark, unit=unit),
         finding=(
-            f"{number(rows[at]['aandeel'])}% had binnen {at} {unit} {since} {what}, "
+            f"{number(rows[at]['aandeel'])}% had binnen {at} {unit} {since} {what}, {between}"
             f"{number(rows[last]['aandeel'])}% binnen {last}"
         ),
         unit=f"Deel dat {what} had, in %, naar {unit} {since}; band: 95%-interval",

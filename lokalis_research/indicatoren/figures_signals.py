@@ -46,7 +46,7 @@ def chart(released: Released, period: HalfYear, value: str = "") -> Picture | No
             "weken, en van dezelfde weken een jaar eerder," if is_weekly else "maanden"
         )
         return Notice(f"{what}: om te zien wat opvalt, zijn cijfers van {least} nodig.")
-    beside = " naast dezelfde week een jaar eerder" if is_weekly else ""
+    beside = " naast een jaar eerder" if is_weekly else ""
     side = "onder" if drawn.mean < 0 else "boven"
     usual = f"gemiddelde verschil, dat {side} nul ligt" if is_weekly else "gemiddelde"
     signals = _told(drawn, data, usual)
@@ -93,8 +93,7 @@ def _weeks(table: pd.DataFrame, value: str, period: HalfYear) -> pd.DataFrame:
 def _named(half: HalfYear, week: int) -> str:
     """Name a week so that a reader knows when in the year it is."""
     first = half.start + timedelta(days=7 * (week - 1))
-    part = ("begin", "half", "eind")[min(first.day - 1, 29) // 10]
-    return f"week {week} ({part} {MONTH_NAMES[first.month - 1]})"
+    return f"de week van {first.day} {MONTH_NAMES[first.month - 1]}"
 
 
 def _of_seven(known: pd.Series[float], half: HalfYear) -> list[float]:

@@ -93,7 +93,7 @@ def _value(written: str) -> float:
 _TEXT = r"[^<]*"
 _IMAGE = r"data:image/png;base64,[A-Za-z0-9+/=]+"
 _ROW = (
-    rf'\s*<tr>(?:\s*<th scope="row"(?: class="kort")?>{_TEXT}</th>)*'
+    rf'\s*<tr>(?:\s*<th scope="row"(?: class="kort")?>{_TEXT}</th>|\s*<td></td>)*'
     rf'\s*(?:<td class="[a-z_]+">{_TEXT}</td>)*</tr>'
 )
 _SHAPES = {

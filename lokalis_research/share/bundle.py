@@ -105,7 +105,8 @@ def _notes(rules: Mapping[str, Any]) -> dict[str, str]:
     return {
         str(rules["markering"]): "Verborgen, of uit iets verborgens berekend. Het teken zegt niet "
         "waarom, en ook niet of het getal nul is.",
-        "n.v.t.": "Dit getal is er niet, bijvoorbeeld een percentage van niets.",
+        "n.v.t.": "Dit getal is er niet, bijvoorbeeld een percentage van niets. Een kolom waarin "
+        "dat bij elke rij zou staan, is hier weggelaten; in het CSV-bestand is zij er wel.",
         "H1, H2": "Halfjaren: H1 is januari tot en met juni, H2 juli tot en met december. Q1 tot "
         "en met Q4 zijn kwartalen.",
         "Afgerond": "Aantallen zijn afgerond; percentages en intervallen zijn uit afgeronde "

@@ -25,7 +25,7 @@ from lokalis_research.files import write_archive
 
 WORKBOOK, CODEBOOK = "tabellen.xlsx", "codeboek.csv"
 COVER, CONTENTS, NOTES = "omslag", "inhoud", "noten"
-STATUS, SHOWN = "_status", "getoond"
+STATUS, SHOWN, HIDDEN = "_status", "getoond", "verborgen"
 TABLE = "tabel"
 """What the codebook calls the row that says how a table was made."""
 HEAD_ROW = 4
@@ -124,7 +124,7 @@ def holds_tables(content: bytes, tables: Mapping[str, str], codebook: str) -> bo
     codebook : str. What each of their columns is called.
     """
     try:
-        described = descriptions(codebook)
+        described, frames = descriptions(codebook), {p: read_table(t) for p, t in tables.items()}
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheet_of = {str(row[3]): str(row[0]) for row in _cells(book, CONTENTS)[1:]}
         known = {COVER, CONTENTS, NOTES, *sheet_of.values()}
@@ -132,13 +132,31 @@ def holds_tables(content: bytes, tables: Mapping[str, str], codebook: str) -> bo
             sheet_of.keys() == tables.keys()
             and set(book.sheet_names) == known
             and all(
-                rows[HEAD_ROW - 1] == heads and _is_table(rows[HEAD_ROW:], read_table(text))
-                for path, text in tables.items()
-                for (_, heads, _), rows in [(described[path], _cells(book, sheet_of[path]))]
+                rows[HEAD_ROW - 1] == _heads(described[path][1], frame)
+                and _is_table(rows[HEAD_ROW:], frame)
+                for path, frame in frames.items()
+                for rows in [_cells(book, sheet_of[path])]
             )
         )
     except (CalamineError, ValueError, KeyError, IndexError):
         return False
+
+
+def _names(frame: pd.DataFrame) -> list[str]:
+    """List the columns that a sheet has: a column in which nothing exists would say only that."""
+    names = [str(name) for name in frame if not str(name).endswith(STATUS)]
+    return [
+        name
+        for name in names
+        if f"{name}{STATUS}" not in frame or frame[f"{name}{STATUS}"].isin((SHOWN, HIDDEN)).any()
+    ]
+
+
+def _heads(heads: Sequence[str], frame: pd.DataFrame) -> list[str]:
+    """Take of the heads of all columns those that a sheet has."""
+    every = [str(name) for name in frame if not str(name).endswith(STATUS)]
+    kept = _names(frame)
+    return [head for head, name in zip(heads, every, strict=True) if name in kept]
 
 
 def _cells(book: CalamineWorkbook, name: str) -> list[list[Any]]:
@@ -147,7 +165,7 @@ def _cells(book: CalamineWorkbook, name: str) -> list[list[Any]]:
 
 def _is_table(rows: list[list[Any]], frame: pd.DataFrame) -> bool:
     """Tell whether rows hold the numbers that are shown of a table, and words for the others."""
-    names = [name for name in frame if not str(name).endswith(STATUS)]
+    names = _names(frame)
     if len(rows) != len(frame):
         return False
     words = set()
@@ -217,7 +235,8 @@ def _fill(
     sheet: Worksheet, one: Sheet, title: str, frame: pd.DataFrame, notes: Mapping[str, str]
 ) -> None:
     hidden, undefined = list(notes)[:2]
-    columns = [column for column in one.columns if column["naam"] in frame]
+    kept = _names(frame)
+    columns = [column for column in one.columns if column["naam"] in kept]
     sheet.append([title])
     sheet.append([f"Bron: {one.source}." if one.source else f"Pagina: {one.page}."])
     sheet.append([one.description["werkwijze"] or None])
@@ -227,7 +246,7 @@ def _fill(
         for column in columns:
             name = column["naam"]
             status = record.get(f"{name}{STATUS}", SHOWN)
-            marks = {SHOWN: record[name], "verborgen": hidden}
+            marks = {SHOWN: record[name], HIDDEN: hidden}
             row.append(marks.get(status, undefined))
         sheet.append(row)
     for cells in sheet.iter_rows():

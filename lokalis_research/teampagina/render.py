@@ -73,6 +73,7 @@ def team_pages(run: Path, page: Page, dictionary: Dictionary) -> dict[str, str]:
             title=f"Buurtteam {team.naam}",
             team=team,
             shown=period,
+            all_teams=NOTEBOOK,
             links=[(files[one.naam], one.naam) if one else None for one in (before, after)],
             **_content(numbers, catalogue, team, period),
         )

@@ -17,27 +17,21 @@ from lokalis_research.verdict import Verdict
 
 _SUBJECTS = {
     "wachttijd_kennismaking": "Gezinnen wachtten gemiddeld {} op kennismaking.",
-    "begonnen_binnen_vier_weken": "Bij {} begon hulp binnen vier weken na aanmelding.",
-    "zonder_hulp_verder": "Na {} van de begeleidingen ging het zonder hulp.",
+    "begonnen_binnen_vier_weken": "Bij {} begon de hulp binnen vier weken na aanmelding.",
+    "zonder_hulp_verder": "Na {} van de begeleidingen ging het gezin zonder hulp verder.",
     "bereikte_gezinnen": "Het team begeleidde {}.",
 }
 HIDDEN, _NOTHING = "×", "n.v.t."
 _NONE = "Dit cijfer wordt hier niet getoond."
-_WORDS = {BEFORE: "een jaar eerder", CITY: "in de stad"}
-_ONE = {
-    "meer": "dat verschil is meer dan toeval",
-    "toeval": "dat verschil kan toeval zijn",
+_WORDS = {BEFORE: "een jaar eerder", CITY: "stad"}
+_EACH = {
+    "meer": "meer dan toeval",
+    "toeval": "kan toeval zijn",
     "gelijk": "geen verschil",
-    "anders": f"{OTHERWISE}, niet vergeleken",
+    "anders": OTHERWISE,
     "ongetoetst": "niet getoetst",
 }
-_EACH = _ONE | {"meer": "meer dan toeval", "toeval": "kan toeval zijn"}
-_BOTH = {
-    "meer": "beide verschillen zijn meer dan toeval",
-    "toeval": "beide verschillen kunnen toeval zijn",
-    "gelijk": "geen verschil",
-    "ongetoetst": "niet getoetst",
-}
+_BOTH = _EACH | {"meer": "beide meer dan toeval", "toeval": "beide kunnen toeval zijn"}
 Verdicts = Mapping[tuple[str, str], Verdict]
 
 
@@ -73,12 +67,10 @@ def sentence(one: Series, verdicts: Verdicts) -> str:
     }
     kinds = {question: _kind(verdicts.get((one.indicator.name, question))) for question in shown}
     if len(shown) > 1 and len(set(kinds.values())) == 1:
-        text = f"{listing(list(beside.values()))}: {_BOTH[kinds[shown[0]]]}"
-    elif len(shown) > 1:
-        text = ", ".join(f"{beside[question]} ({_EACH[kinds[question]]})" for question in shown)
+        text = f"{', '.join(beside.values())}: {_BOTH[kinds[shown[0]]]}"
     else:
-        text = "".join(f"{beside[question]}: {_ONE[kinds[question]]}" for question in shown)
-    return f"{said} {text[0].upper()}{text[1:]}." if text else said
+        text = "; ".join(f"{beside[question]}: {_EACH[kinds[question]]}" for question in shown)
+    return f"{said[:-1]} ({text})." if text else said
 
 
 def _kind(verdict: Verdict | None) -> str:
@@ -94,14 +86,16 @@ def asked(mix: Mix) -> str:
     top = mix.data.dropna(subset=[SHARE]).sort_values(
         [SHARE, FIELD], ascending=[False, True], kind="stable"
     )
-    named: list[str] = []
-    for row in top.head(2).to_dict("records"):
-        share, city = (phrase(words, row) for words in ("{aandeel:%}", "stad {stad:%}"))
-        beside = f", {city}{'' if city.endswith(f' {share}') else '; niet getoetst'}"
-        named.append(f"{str(row[FIELD]).lower()} ({share}{'' if named else beside})")
-    whose = "Cluster: meeste" if mix.whose else "Meeste"
+    if top.empty:
+        return ""
+    rows = top.head(2).to_dict("records")
+    share, city = (phrase(words, rows[0]) for words in ("{aandeel:%}", "stad {stad:%}"))
+    beside = f"{city}{'' if city.endswith(f' {share}') else '; niet getoetst'}"
+    fields = [str(row[FIELD]).lower() for row in rows]
+    then = "".join(f", daarna over {name}" for name in fields[1:])
+    whose = "Cluster: gezinnen" if mix.whose else "Gezinnen"
     year = f" in heel {mix.when}" if mix.when.isdigit() else ""
-    return f"{whose} vragen{year}, van gezinnen met vraag: {', '.join(named)}." if named else ""
+    return f"{whose} vroegen{year} het meest over {fields[0]} ({share}, {beside}){then}."
 
 
 def signals(one: Series) -> str:

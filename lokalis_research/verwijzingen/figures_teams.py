@@ -39,7 +39,7 @@ def funnel(limits: Released) -> Picture | Notice:
     return drawing.picture(
         functools.partial(_draw_funnel, data=data),
         finding=(
-            f"De {len(data)} {groups} naar grootte, met grenzen waarbinnen toeval de meeste houdt"
+            f"De {len(data)} {groups} naar grootte; door toeval alleen vallen de meeste in het vlak"
         ),
         unit=f"{LABELS[PER_100]}, naar het aantal begeleide gezinnen",
         caption=(

@@ -16,6 +16,7 @@ from sklearn.metrics import roc_auc_score
 from lokalis_research.demo import generate_city, goal_truths
 from lokalis_research.gezinsplan.features import fit_encoder, prepare, without_names
 from lokalis_research.gezinsplan.machine import cross_fitted, fit_folds, fit_once
+from lokalis_research.gezinsplan.wording import wording_groups
 
 CRITERION, OTHERS = "duurzaam", 5000
 AMOUNTS = (100, 200, 400, 800)
@@ -39,7 +40,8 @@ def main(goals: int) -> None:
     encoded = time.perf_counter()
     fit_once(matrix, gold)
     fitted = time.perf_counter()
-    folds = fit_folds(matrix, gold, family)
+    manner = wording_groups(texts.iloc[coded].reset_index(drop=True)).to_numpy(dtype=np.int64)
+    folds = fit_folds(matrix, gold, family, manner)
     nested = time.perf_counter()
     TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 4), min_df=5).fit_transform(
         without_names(prepared.masked)
@@ -51,11 +53,12 @@ def main(goals: int) -> None:
     print(f"  nested cross-validation with calibration {nested - fitted:.1f} s")
 
     other = encoder.matrix(prepare(texts.iloc[rest].reset_index(drop=True)))
-    whole = roc_auc_score(met[rest], cross_fitted(folds, other))
+    whole = roc_auc_score(met[rest], cross_fitted(folds, other, np.ones(OTHERS)))
     print(f"  area under the curve on {OTHERS} other goals {whole:.3f}; from fewer:")
     for amount in AMOUNTS:
-        few = fit_folds(matrix[:amount], gold[:amount], family[:amount])
-        print(f"    {amount:4d} goals {roc_auc_score(met[rest], cross_fitted(few, other)):.3f}")
+        few = fit_folds(matrix[:amount], gold[:amount], family[:amount], manner[:amount])
+        area = roc_auc_score(met[rest], cross_fitted(few, other, np.ones(OTHERS)))
+        print(f"    {amount:4d} goals {area:.3f}")
 
 
 if __name__ == "__main__":

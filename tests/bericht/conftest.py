@@ -12,6 +12,7 @@ from lokalis_research.period import HalfYear
 
 NOW = HalfYear(2022, 2)
 PERIODS = [str(NOW.shift(-back)) for back in range(9, -1, -1)]
+YEARS = [str(year) for year in range(2019, NOW.year + 1)]
 
 
 @pytest.fixture(scope="session")
@@ -22,7 +23,7 @@ def declared(dictionary):
 def _rows(one, at):
     """The rows of one figure: a share of about 40%, or a count of about 400, in every half-year."""
     base = 41.25 + at if one.eenheid == "%" else 405 + 10 * at
-    for step, period in enumerate(PERIODS):
+    for step, period in enumerate(YEARS if one.jaarlijks else PERIODS):
         value = base + step / 10
         row = {"periode": period, **one.rij, one.kolom: value}
         if one.vergelijk == "interval":

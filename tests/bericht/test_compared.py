@@ -40,6 +40,15 @@ def test_a_number_without_a_test_is_set_beside_and_no_more(change, side):
     assert side("formatie") == "niet"
 
 
+@pytest.mark.parametrize(("half", "year"), [(1, "2021"), (2, "2022")])
+def test_of_a_number_per_year_the_last_year_that_is_over_is_given(
+    declared, tables, dictionary, half, year
+):
+    found = compare(declared, Shelf(tables), HalfYear(2022, half), dictionary)
+    (one,) = [o for theme in found.values() for o in theme if o.name == "verzuim_verslagen"]
+    assert (str(one.period), one.now.number is not None, one.side) == (year, True, "niet")
+
+
 def test_across_a_series_break_nothing_is_claimed(change, side):
     change("60_begeleiding/vinkje_veiligheid", "waarde", 95.0)
     assert side("vinkje_veiligheid") == "breuk"

@@ -9,11 +9,15 @@ import pypdf
 import pytest
 from docx.oxml.ns import qn
 
+from lokalis_research.bericht import as_word
 from lokalis_research.bericht.as_html import to_html
-from lokalis_research.bericht.as_pdf import to_pdf
-from lokalis_research.bericht.as_word import to_word
+from lokalis_research.bericht.as_pdf import pages_of, to_pdf
 from lokalis_research.bericht.model import Drawn, Heading, plain
 from lokalis_research.scan.page_faults import page_faults
+
+
+def to_word(document, mark):
+    return as_word.to_word(document, mark, pages_of(to_pdf(document, mark)))
 
 
 @pytest.fixture
@@ -64,9 +68,46 @@ def test_every_number_of_the_word_document_links_to_its_table(word):
     assert wanted == places
 
 
+def test_the_contents_of_the_word_document_say_on_which_page_of_the_pdf_a_section_stands(
+    report, word, pdf
+):
+    lines = [one.text.split("\t") for one in word.paragraphs if one.style.name == "toc 1"]
+    heads = [b for b in report().blocks if isinstance(b, Heading) and b.level == 1]
+    assert [text for text, _ in lines] == [plain(head.parts) for head in heads]
+    for text, page in lines:
+        assert text in pdf.pages[int(page) - 1].extract_text()
+
+
+def test_every_opgave_begins_on_a_page_of_its_own(report, word, pdf):
+    heads = [plain(b.parts) for b in report().blocks if isinstance(b, Heading) and b.on_new_page]
+    new = [one.text for one in word.paragraphs if one.paragraph_format.page_break_before]
+    assert new == heads
+    assert [plain for plain in heads if plain.startswith("Bijlage")] == heads[-2:]
+    tops = [page.extract_text().splitlines()[1:4] for page in pdf.pages]
+    assert all(any(head in top for top in tops) for head in heads)
+
+
+def test_word_opens_the_document_without_a_question_and_not_as_an_old_one(word):
+    """Of a field that is marked as out of date it asks whether it may look into other files."""
+    fields = list(word.element.body.iter(qn("w:fldChar")))
+    assert fields
+    assert not [one for one in fields if one.get(qn("w:dirty"))]
+    told = word.settings.element.iter(qn("w:compatSetting"))
+    assert [one.get(qn("w:val")) for one in told if "Mode" in one.get(qn("w:name"))] == ["15"]
+
+
+def test_tables_and_notes_of_the_word_document_have_a_style_to_change(word):
+    assert {table.style.name for table in word.tables} == {"Tabel van het bericht"}
+    cells = [
+        p for table in word.tables for row in table.rows for c in row.cells for p in c.paragraphs
+    ]
+    assert {one.style.name for one in cells} == {"Tabeltekst"}
+    assert {"Let op", "Doel", "Toelichting"} <= {one.style.name for one in word.paragraphs}
+
+
 def test_the_word_document_has_contents_a_header_and_page_numbers(word):
     codes = [one.text for one in word.element.body.iter(qn("w:instrText"))]
-    assert codes == ['TOC \\o "1-1" \\h \\z \\u']
+    assert codes[0] == 'TOC \\o "1-1" \\h \\z \\u'
     section = word.sections[0]
     assert "CONCEPT" in section.header.paragraphs[0].text
     footer = section.footer.paragraphs[0]._p
@@ -76,18 +117,22 @@ def test_the_word_document_has_contents_a_header_and_page_numbers(word):
 # The order in which Word wants what it says of a paragraph, a table and a row; another one makes
 # it repair the document.
 ORDER = {
-    "pPr": ["pStyle", "keepNext", "shd", "spacing", "jc", "rPr"],
+    "pPr": ["pStyle", "keepNext", "pageBreakBefore", "shd", "tabs", "spacing", "jc", "rPr"],
     "tblPr": ["tblStyle", "tblW", "tblBorders", "tblLayout", "tblLook"],
     "trPr": ["cantSplit", "tblHeader"],
-    "rPr": ["rStyle", "b", "i", "color", "sz"],
+    "rPr": ["rStyle", "rFonts", "b", "i", "color", "sz"],
 }
+
+
+OURS = ("Tabel van het bericht", "Tabeltekst", "Toelichting", "Let op", "Doel")
 
 
 @pytest.mark.parametrize("name", ORDER)
 def test_word_finds_everything_in_the_order_that_it_wants(word, name):
-    for found in word.element.body.iter(qn(f"w:{name}")):
-        places = [ORDER[name].index(child.tag.split("}")[1]) for child in found]
-        assert places == sorted(places)
+    for written in (word.element.body, *(word.styles[style].element for style in OURS)):
+        for found in written.iter(qn(f"w:{name}")):
+            places = [ORDER[name].index(child.tag.split("}")[1]) for child in found]
+            assert places == sorted(places)
 
 
 def test_the_word_document_says_nothing_of_who_made_it_when(report):

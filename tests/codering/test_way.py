@@ -144,8 +144,8 @@ def _decide(made):
 @pytest.mark.parametrize(
     ("page", "said"),
     [
-        ("10_doelkwaliteit", "ronde doelkwaliteit-2022h2-1: 120 × doel, 2 codeurs"),
-        ("20_veiligheid_steekproef", "ronde veiligheid-2022h2-1: 60 × plan, 2 codeurs"),
+        ("10_doelkwaliteit", "ronde doelkwaliteit-2022h2-1: 120 doelen, 2 codeurs"),
+        ("20_veiligheid_steekproef", "ronde veiligheid-2022h2-1: 60 plannen, 2 codeurs"),
     ],
 )
 def test_the_pages_rest_on_the_own_rounds_and_say_so(way, page, said):

@@ -19,8 +19,8 @@ from lokalis_research.gezinsplan.machine_measures import (
     family_weights,
     measure,
     unseen_wording,
-    wording_groups,
 )
+from lokalis_research.gezinsplan.wording import wording_groups
 from lokalis_research.stats.agreement import Ratings, gwet_ac
 
 

@@ -83,6 +83,15 @@ def test_the_funnel_is_of_who_came_at_least_so_far(dictionary, let_out):
     assert (row["geselecteerd"], row["bereikt"], row["wil_hulp"]) == (200, 50, 25)
 
 
+def test_the_funnel_adds_rounded_parts_up_and_takes_none_from_another(dictionary, let_out):
+    """As the page of published figures does: else one question has two answers."""
+    rows = [("2022-07-01", 1, 177), ("2022-07-01", 3, 114), ("2022-07-01", 4, 61)]
+    counted = let_out(debts.signals(households(rows), [H2], dictionary))
+    assert counted.table["huishoudens"].tolist() == [175, 115, 60]
+    row = debts.funnel(counted).table.iloc[0]
+    assert (row["bereikt"], row["wil_hulp"]) == pytest.approx((50, 100 * 60 / 175))
+
+
 def test_few_who_want_help_are_hidden(dictionary, let_out):
     rows = [("2022-07-01", 1, 80), ("2022-07-01", 3, 75), ("2022-07-01", 4, 4)]
     row = debts.funnel(let_out(debts.signals(households(rows), [H2], dictionary))).table.iloc[0]

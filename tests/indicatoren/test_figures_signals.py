@@ -41,14 +41,14 @@ def test_a_week_unlike_that_of_a_year_before_stands_out_and_a_quiet_summer_does_
     assert calm.finding.endswith("in het tweede halfjaar 2022 valt geen week op")
     usual[9] = 90.0
     found = figures_signals.chart(weekly(usual[:26]), H2).finding
-    assert ": week 10 (begin september), buiten het vlak (door toeval in" in found
+    assert ": de week van 2 september, buiten het vlak (door toeval in" in found
 
 
 def test_the_last_week_of_a_half_year_is_made_one_of_seven_days(weekly):
     """A difference of 18 in nine days is one of 14 in seven."""
     more = (CALM * 5)[:26]
     more[25] += 18.0
-    assert "het laatst 14 in week 26" in figures_signals.chart(weekly(more), H2).alt
+    assert "het laatst 14 in de week van 23 december" in figures_signals.chart(weekly(more), H2).alt
 
 
 def test_weeks_without_a_year_before_give_a_notice(weekly):

@@ -238,7 +238,6 @@ def city(tmp_path_factory):
     return folder
 
 
-@pytest.mark.long
 def test_the_whole_made_up_city_is_accepted_after_one_edit(city, dictionary, tmp_path):
     path = begin_delivery(city, dictionary)
     text = path.read_text(encoding="utf-8")

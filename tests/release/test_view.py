@@ -12,6 +12,7 @@ from lokalis_research.release.files import audit_csv, to_csv
 from lokalis_research.release.rules import load_rules
 from lokalis_research.result import Column
 from lokalis_research.result.view import view
+from lokalis_research.scan.outputs import recognise
 
 
 def html(result, dictionary, **options):
@@ -52,6 +53,18 @@ def test_heads_say_what_they_head(one_cell, dictionary):
     page = html(one_cell(), dictionary)
     assert '<th scope="col">Verzuim (%)' in page
     assert '<th scope="row" class="kort">2022H2</th>' in page
+
+
+def test_a_remark_that_a_row_lacks_is_no_head_of_that_row(one_cell, dictionary):
+    made = release(one_cell(), dictionary).derive(
+        lambda _: pd.DataFrame({"waar": ["Vleuten", "Zuilen"], "op": ["", "later"], "n": [1.0, 2]}),
+        name="gemerkt", title="Gemerkt", values=(Column("n", "Aantal"),),
+        dimensions=(Column("waar", "Buurtteam"), Column("op", "Let op")),
+    )  # fmt: skip
+    shown = view(made)
+    heads = re.findall(r'<th scope="row"[^>]*>([^<]*)<', shown.html)
+    assert heads == ["Vleuten", "Zuilen", "later"]
+    assert recognise(shown.html, repr(shown)).kind == "tabel"
 
 
 def test_months_in_a_row_are_called_by_their_names(one_cell, dictionary):

@@ -54,7 +54,6 @@ def cluster(tmp_path_factory):
             worker.wait()
 
 
-@pytest.mark.long
 def test_a_cluster_gives_the_same_bytes_as_this_machine(cluster, batch, notebook_folder, tmp_path):
     for name in ("10_a", "20_b", "30_c"):
         notebook_folder(name, RELEASE)
@@ -95,7 +94,6 @@ if not Path({str(marker)!r}).exists():
     assert report.states == {"10_a": "done", "20_b": "done"}
 
 
-@pytest.mark.long
 def test_what_is_wrong_with_a_cluster_is_said_before_anything_runs(
     batch, notebook_folder, tmp_path
 ):

@@ -40,7 +40,6 @@ def outputs(folder):
     }
 
 
-@pytest.mark.long
 def test_a_warm_kernel_gives_the_same_bytes_as_a_cold_one(batch, notebook_folder, tmp_path):
     notebook_folder("10_tekent", DRAW, "_ = plt.plot([1, 2])", "!echo buiten", "%who")
     name = "40_verzuim_kort_lang.ipynb"

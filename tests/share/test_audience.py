@@ -19,6 +19,7 @@ from lokalis_research.runs.leaflets import Leaflets
 from lokalis_research.runs.templates import fill
 from lokalis_research.scan import needles_of
 from lokalis_research.share.audience import find_audience, load_audiences
+from lokalis_research.teampagina.numbers import NOTEBOOK as TEAMS
 
 NAME, OTHER = "40_verzuim", "50_tweede"
 DECLARED = {
@@ -187,6 +188,7 @@ def test_our_own_audiences_keep_staff_from_schools_and_name_pages_that_exist(rep
     known = {path.stem for path in (repository / "notebooks").glob("*.ipynb")}
     assert {page for one in declared.values() for page in one.pages} <= known
     assert not {"40_verzuim_kort_lang", "70_medewerkers"} & set(declared["scholen"].pages)
+    assert all(TEAMS in one.pages for one in declared.values() if one.per_team)
     assert find_audience(load_dictionary(), "") is None
 
 

@@ -154,7 +154,6 @@ def test_a_key_that_is_held_down_or_hit_in_a_hurry_answers_no_unseen_question(ne
     assert kept(made)["oordeel"].tolist() == ["ja", "nee"]
 
 
-@pytest.mark.long
 def test_closing_the_tab_and_coming_back_goes_on_where_it_was(new_round, sit_down):
     made, notebook = new_round(practice=1)
     page = sit_down(notebook)
@@ -188,8 +187,7 @@ def kernels(server):
     ]
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("pause", [0.05, 0])
+@pytest.mark.parametrize("pause", [0.05, pytest.param(0, marks=pytest.mark.long)])
 def test_killing_the_kernel_mid_answer_loses_nothing(new_round, sit_down, server, pause):
     before = {process.pid for process in kernels(server)}
     made, notebook = new_round()
@@ -225,7 +223,6 @@ def test_killing_the_kernel_mid_answer_loses_nothing(new_round, sit_down, server
     assert not kept(made).duplicated(["eenheid_id", "criterium"]).any()
 
 
-@pytest.mark.long
 def test_a_coder_is_told_when_an_answer_was_not_kept(new_round, sit_down, server):
     before = {process.pid for process in kernels(server)}
     made, notebook = new_round()
@@ -246,7 +243,6 @@ def test_a_coder_is_told_when_an_answer_was_not_kept(new_round, sit_down, server
     assert kept(made)["oordeel"].tolist() == ["ja"]
 
 
-@pytest.mark.long
 def test_two_windows_of_one_coder_answer_each_question_once(new_round, sit_down):
     made, notebook = new_round()
     second_notebook = notebook.with_name(f"tweede-{notebook.name}")
