@@ -185,7 +185,7 @@ def share(
             )
         )
         typer.echo(f"Gemaakt: {made.path.resolve()} (versie {made.event.versie})")
-        typer.echo(f"SHA-256, om de ontvanger te zeggen: {made.event.sha256}")
+        typer.echo(f"Vingerafdruk van uw sleutel, om de ontvanger te zeggen: {made.signed_by}")
         if made.otherwise:
             typer.echo(
                 f"Let op: een pakket van andere pagina's van dit halfjaar heeft nog: "
@@ -196,11 +196,16 @@ def share(
 
 def verify(
     bundle: Annotated[Path, typer.Argument(metavar="PAKKET", help="Het zipbestand.")],
-    sha256: Annotated[
-        str, typer.Option("--sha256", metavar="HEX", help="Wat de afzender zegt dat het moet zijn.")
+    key: Annotated[
+        str,
+        typer.Option(
+            "--sleutel",
+            metavar="VINGERAFDRUK",
+            help="Wat de afzender zegt dat de vingerafdruk van de sleutel is.",
+        ),
     ] = "",
 ) -> None:
-    """Kijk een ontvangen pakket na: heel, onveranderd en veilig te openen.
+    """Kijk een ontvangen pakket na: heel, onveranderd, getekend en veilig te openen.
 
     Uitkomst: 0 alles is goed; 1 er is iets mis.
     """
@@ -211,21 +216,24 @@ def verify(
         found = room.verify(bundle)
         for fault in found.faults:
             typer.secho(in_dutch(fault), fg=typer.colors.RED, err=True)
-        wrong = bool(sha256) and sha256.strip().casefold() != found.sha256
+        signed = found.signature
+        wrong = bool(key) and signed is not None and not signed.is_by(key)
         if wrong:
             typer.secho(
-                "Het is een ander bestand dan dat van de afzender.", fg=typer.colors.RED, err=True
+                "Een ander dan de afzender heeft het getekend.", fg=typer.colors.RED, err=True
             )
         typer.echo(f"SHA-256: {found.sha256}")
-        if found.faults or wrong:
+        if found.faults or wrong or signed is None:
             typer.echo("Gebruik het niet; vraag de afzender om een nieuw.")
             raise typer.Exit(1)
         typer.echo(f"Alles is goed: {found.members} bestanden, die bij elkaar horen.")
-        if not sha256:
-            typer.echo(
-                "Of het van de afzender komt, is zo niet nagegaan: vraag die om de SHA-256 en geef "
-                "hem met --sha256."
-            )
+        typer.echo(f"Getekend met de sleutel met vingerafdruk {signed.fingerprint}.")
+        typer.echo(
+            "Dat is de sleutel die de afzender noemde."
+            if key
+            else "Die sleutel zit in het pakket zelf, en kan van ieder zijn. Bel de afzender om de "
+            "vingerafdruk, en geef die met --sleutel."
+        )
 
 
 def _correction(kind: Correction) -> Callable[..., None]:

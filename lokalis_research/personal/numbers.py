@@ -122,9 +122,20 @@ _SECRET = re.compile(
     r"|\b(?P<it7>(?-i:eyJ)[\w-]{8,}\.[\w-]{4,}[\w.-]*)"
     r"|\bcode (?:van|voor|op) (?:\w+ ){1,3}?(?:is )?(?P<it3>\d{4,8}\b[#*]?)"
     r"|\b(?:wachtwoord|password|passwoord|inlogcode|toegangscode|pincode|deurcode|inlog)\b"
-    r" (?P<it2>(?=\S*[\d!#$%&*?@])[^\s,;]{3,})",
+    r" (?P<it2>(?=\S*[\d!#$%&*?@])[^\s,;]{3,})"
+    # Of programs: what opens a service, and begins as these do.
+    r"|(?P<it8>-----BEGIN (?:\w+ )*PRIVATE KEY-----)|\b(?P<it9>(?-i:(?:AKIA|ASIA)[A-Z0-9]{16}))\b"
+    r"|\b(?P<it10>(?:sk|ghp|gho|glpat|xox[bp])[-_][\w-]{12,})"
+    r"|\b(?:pw|pwd|api[_ -]?(?:key|sleutel)|secret|(?:access|auth)[_ -]?token)\s?[:=]\s?"
+    r"(?P<it11>(?=\S*\d)[^\s,;]{6,})",
     re.IGNORECASE,
 )
+_CARD = re.compile(
+    r"(?<![\d.,-])(?:4\d{3}|5[1-5]\d\d|2[2-7]\d\d)(?:([ -]?)\d{4})(?:\1\d{4}){2}(?![\d.,-]\d|\d)"
+)
+# A number that is spelled out is one to dial or to look somebody up by.
+_DIGIT = r"(?:nul|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen)"
+_SPELLED = re.compile(rf"\b(?:{_DIGIT}[ ,-]+){{6,}}{_DIGIT}\b", re.IGNORECASE)
 
 
 def passes_eleven_test(digits: pd.Series[str]) -> npt.NDArray[np.bool_]:
@@ -152,6 +163,11 @@ def numbers(text: str) -> Iterator[Span]:
             for span in matches(_ACCOUNT, text, BANK)
             if _passes_97(re.sub(r"[ .-]", "", text[span.start : span.end]))
         )
+        yield from (
+            span
+            for span in matches(_CARD, text, BANK)
+            if _passes_luhn(re.sub(r"\D", "", text[span.start : span.end]))
+        )
         yield from matches(_PLATE, text, PLATE)
         if len(text) < _ONE_TEXT and _DRIVING.search(text):
             yield from matches(_ANY_PLATE, text, PLATE)
@@ -159,6 +175,7 @@ def numbers(text: str) -> Iterator[Span]:
         for pattern in (_REGISTERED, _ANY_NUMBER, _COURT, _DOCUMENT):
             yield from matches(pattern, text, REGISTERED)
     yield from matches(_SECRET, text, SECRET)
+    yield from matches(_SPELLED, text, REGISTERED)
 
 
 def _citizens(text: str) -> Iterator[Span]:
@@ -173,3 +190,9 @@ def _passes_97(account: str) -> bool:
     # ISO 7064: country and check digits count last, and letters from ten on.
     turned = account[4:] + account[:4]
     return int("".join(str(int(one, 36)) for one in turned)) % 97 == 1
+
+
+def _passes_luhn(card: str) -> bool:
+    # ISO/IEC 7812: every second digit from the right counts double, less nine above nine.
+    doubled = (int(one) * (1 + at % 2) for at, one in enumerate(reversed(card)))
+    return sum(one - 9 if one > 9 else one for one in doubled) % 10 == 0

@@ -6,6 +6,8 @@ import re
 import string
 from collections.abc import Iterator
 
+from lokalis_research.levering.pseudonym import PSEUDONYM_LENGTH
+
 # Shorter ones are years, counts and percentages, which fill every page.
 _SHORTEST_ID = 5
 _SHORTEST_LABELLED = 3
@@ -51,6 +53,7 @@ _DRAWN = re.compile(r"(?:cell-id=)?[0-9a-f]{8}(?:-?[0-9a-f]{4}){0,3}(?:-?[0-9a-f
 _PART, _SHORT_PART = 10, 8
 # So many hexadecimal digits (48 bits) of a pseudonym stand nowhere by chance.
 _WINDOW = 12
+_IN_NAME = re.compile(rf"(?=([0-9a-f]{{{PSEUDONYM_LENGTH}}}))")
 _SAYS_ID = re.compile(
     r"(?:gezin|persoon|medewerker|kind|plan|doel|id|nr|nummer|code|pseudoniem|dossier|van|#)\W{0,3}$"
 )
@@ -112,7 +115,8 @@ def without_packed(text: str) -> str:
 
 def parts_of_name(name: str) -> frozenset[str]:
     """List the parts of a name that a program gave."""
-    return frozenset(re.split(r"[^0-9A-Za-z]+", name))
+    # A pseudonym may stand behind a letter: programs begin such a name with one.
+    return frozenset([*re.split(r"[^0-9A-Za-z]+", name), *_IN_NAME.findall(name)])
 
 
 def whole_ids(name: str) -> frozenset[str]:

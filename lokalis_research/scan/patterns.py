@@ -149,7 +149,7 @@ _COMPUTER = re.compile(
     r"|3[01])(?:\.\d{1,3}){2}"
     r"|127\.0\.0\.1)(?![\d.]*\d)"
     r"|\b[\w-]+\.(?:local|lan|intern|internal|corp|localdomain)\b(?!\()|\blocalhost:\d|"
-    r"\b(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}\b"
+    r"\b(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}\b|\bfe80::[0-9a-fA-F:]+"
 )
 
 

@@ -64,13 +64,15 @@ _MONTHS = (
 _LONG = r"(?:\d{1,3}|[^\W\d_]+) (?:dagen|weken|maanden|jaar)"
 _SOMEBODY = re.compile(
     rf"\b(?i:[eé]én|een|dit|dat|deze|die|de|het|ons|onze|haar|zijn|hun|mijn|twee|drie)"
-    rf" {_KIND_OF}(?:{_WHO}|teamleider|stagiaire?|teamlid|directielid|ouders|broers|zussen|casus)"
+    rf" {_KIND_OF}(?:{_WHO}|teamleider|stagiaire?|teamlid|directielid|ouders|broers|zussen|casus"
+    r"|buurvrouw|buurman)"
     r"(?![\w'’-])|(?:^|[,;:]|\ben) ?\b(?:[Vv]ader|[Mm]oeder|[Zz]oon|[Dd]ochter|[Oo]pa|[Oo]ma"
     r"|[Bb]roer|[Zz]us|[Hh]ij|[Zz]ij|[Zz]e"
     r"|[Mm]evrouw|[Mm]eneer|[Cc]li[eë]nt)(?![\w'’-])"
 )
 _HAPPENED = re.compile(
-    r"\b(?:detentie|gevangenis|zit vast|vastzit|(?:aan de )?(?:drugs|drank)|cocaïne|heroïne"
+    r"\b(?:detentie|gevangenis|zit (?:[\w-]+ ){0,4}vast|vastzit"
+    r"|(?:aan de )?(?:drugs|drank)|cocaïne|heroïne"
     r"|verslaafd|hernia"
     r"|rolstoel|hartklachten|schietpartij|met ontslag|overspannen|burn-?out|depress\w+"
     r"|\w*kanker|tumor|hiv\w*|hartinfarct"
@@ -97,7 +99,8 @@ _HAPPENED = re.compile(
     r"|diefstal|inbraak|inbrak|dakloos|deurwaarder|failliet|faillissement|lijfhuis|zwakbegaafd"
     r"|analfabeet"
     r"|gearresteerd|jeugddetentie|eetstoornis|seksue\w+|seks|onder curatele|liep het uit de hand|"
-    r"in de krant|op het nieuws|in het AD|van de trap)\b"
+    r"in de krant|op het nieuws|in het AD|van (?:de trap|het balkon|het dak)"
+    r"|bij Veilig Thuis)\b"
     r"|\bIQ (?:van|is)\b|€ ?\d|\b\d[\d.]* euro"
     rf"|\b(?:was|is|bleef) (?:al )?{_LONG} (?:afwezig|ziek|weg|thuis)\b"
     rf"|\bwacht(?:te)? (?:al )?{_LONG}\b"

@@ -21,6 +21,7 @@ from lokalis_research.share.pages import Frame, bundle_pages
 from lokalis_research.share.release_note import ReleaseNote
 from lokalis_research.share.report import report_files
 from lokalis_research.share.searched import scan_once
+from lokalis_research.share.signing import SIGNATURE, read_signature
 from lokalis_research.share.spss import spss_files
 from lokalis_research.share.workbook import (
     CODEBOOK,
@@ -132,6 +133,9 @@ def scan_members(members: Mapping[str, bytes], needles: Needles) -> pd.DataFrame
     # A checksum is a row of random digits, among which now and then something like a BSN: those
     # that are what they should be are left out.
     rest = {name: content for name, content in members.items() if name != MANIFEST}
+    # So are a key and a signature; a file that holds anything else is read like others.
+    if read_signature(rest.get(SIGNATURE, b"")):
+        del rest[SIGNATURE]
     listed = members.get(MANIFEST, b"").decode("utf-8", "replace")
     for content in rest.values():
         listed = listed.replace(hashlib.sha256(content).hexdigest(), "")

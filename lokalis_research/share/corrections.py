@@ -11,7 +11,6 @@ from lokalis_research.errors import RunError
 from lokalis_research.files import remove_halves_of
 from lokalis_research.runs.atomic import write_text
 from lokalis_research.scan import Needles, package_needles, scan_message
-from lokalis_research.share.decision import words_of
 from lokalis_research.share.pages import environment
 from lokalis_research.share.places import Places
 from lokalis_research.share.register import (
@@ -23,6 +22,7 @@ from lokalis_research.share.register import (
     standing,
 )
 from lokalis_research.share.sharing import refuse_hits
+from lokalis_research.share.signing import words_of
 
 _NAMES = {"ingetrokken": "intrekking", "erratum": "erratum"}
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import getpass
 import hashlib
-import hmac
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -14,17 +12,16 @@ from typing import Literal, get_args
 
 from lokalis_research import home
 from lokalis_research.errors import RunError
-from lokalis_research.levering import load_or_make_key
-from lokalis_research.personal.context import folded
 from lokalis_research.runs.atomic import sweep, write_text
-from lokalis_research.scan.plain import plain
 from lokalis_research.share.register import locked_register
 from lokalis_research.share.seen import changed, fingerprint
+from lokalis_research.share.signing import sign, words_of
 
 Verdict = Literal["akkoord", "aanpassen", "afgewezen"]
 
 FILE_NAME = "besluiten.jsonl"
 _NAMED = 5
+_BEFORE_KEYS = 64  # digits of a signature that only this machine could check
 
 
 @dataclass(frozen=True)
@@ -109,13 +106,18 @@ def read_decisions(folder: Path) -> list[Decision]:
         found = [Decision(**json.loads(line)) for line in lines]
         chain = ["", *(one.signature for one in found)]
         whole = all(
-            one.before == before and hmac.compare_digest(one.signature, _sign(one))
+            one.before == before and one.signature == _sign(one)
             for one, before in zip(found, chain, strict=False)
         )
         known = last.read_text(encoding="utf-8").splitlines() if last.is_file() else [""]
         whole &= chain[-1] in known
     except (ValueError, TypeError, AttributeError):
-        whole = False
+        found, whole = [], False
+    if any(len(one.signature) == _BEFORE_KEYS for one in found):
+        raise RunError(
+            f"{FILE_NAME} in {folder} is of version 0.1, which signed otherwise.",
+            remedy=f"Move it and {last} aside, and review the half-year again.",
+        )
     if not whole:
         raise RunError(
             f"{FILE_NAME} in {folder} is not what the reviewers signed on this machine.",
@@ -125,11 +127,9 @@ def read_decisions(folder: Path) -> list[Decision]:
 
 
 def _sign(decision: Decision) -> str:
-    """Sign a decision with the key of its reviewer, which is made once."""
-    own = hashlib.sha256(" ".join(words_of(decision.by)).encode()).hexdigest()[:16]
-    key = load_or_make_key(home.key_file().with_name(f"beoordelaar-{own}.key"))
+    """Sign a decision with the key of its reviewer; the same decision gives the same signature."""
     content = json.dumps(asdict(replace(decision, signature="")), sort_keys=True)
-    return hmac.new(key, content.encode(), hashlib.sha256).hexdigest()
+    return sign(decision.by, content.encode()).handtekening
 
 
 def _last_file(folder: Path) -> Path:
@@ -184,9 +184,3 @@ def is_same_person(one: str, other: str) -> bool:
             return False
         more.remove(word if word in alike else alike[0])
     return True
-
-
-def words_of(name: str) -> list[str]:
-    """Write the words of a name so that spellings of one person are equal."""
-    apart = "".join(one if one.isalnum() else " " for one in re.sub(r"[-'’]", "", plain(name)))
-    return folded(apart).split()

@@ -59,8 +59,8 @@ def read_register() -> list[Event]:
         return []
     try:
         text = path.read_text(encoding="utf-8")
-        # Of version 0.1 no line has a hash: adding one gives each its own.
-        read = unseal if f'"{HASH}"' in text else json.loads
+        # Of version 0.1, which knew no audiences, no line has a hash: adding one gives it its own.
+        read = unseal if f'"{HASH}"' in text or '"doelgroep"' in text else json.loads
         events = [Event(**read(line)) for line in text.splitlines()]
     except (DamagedStateError, OSError, ValueError, TypeError):
         events = None

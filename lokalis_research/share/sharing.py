@@ -24,7 +24,7 @@ from lokalis_research.runs.registers import KEPT
 from lokalis_research.scan import Needles
 from lokalis_research.scan.page_faults import page_faults
 from lokalis_research.share.audience import Audience, find_audience
-from lokalis_research.share.bundle import pack, scan_members
+from lokalis_research.share.bundle import MANIFEST, pack, scan_members
 from lokalis_research.share.decision import Decision, valid_approval
 from lokalis_research.share.finished import refuse_unfinished
 from lokalis_research.share.gate import attack_run, registers_of
@@ -40,6 +40,7 @@ from lokalis_research.share.register import (
     shared_otherwise,
 )
 from lokalis_research.share.release_note import ReleaseNote
+from lokalis_research.share.signing import SIGNATURE, sign
 
 # A message that names hundreds is not read; sharing again names the next.
 _NAMED = 10
@@ -66,10 +67,11 @@ class Sharing:
 
 @dataclass(frozen=True)
 class Shared:
-    """A bundle that was made."""
+    """A bundle that was made, and the fingerprint of the key that signed it."""
 
     path: Path
     event: Event
+    signed_by: str
     otherwise: tuple[str, ...] = ()
 
 
@@ -117,7 +119,9 @@ def share(asked: Sharing) -> Shared:
         members = goes.members(note)
         _refuse_acting(members)
         refuse_hits(scan_members(members, asked.needles))
-        content = pack(members)
+        # Whoever shares it again gives the same bundle, with the signature that it has.
+        signature = sign(event.door, members[MANIFEST])
+        content = pack(members | {SIGNATURE: signature.to_bytes()})
         made = replace(event, sha256=hashlib.sha256(content).hexdigest())
         if event.sha256 and event != made:
             raise RunError(
@@ -128,7 +132,8 @@ def share(asked: Sharing) -> Shared:
             _keep(made, content, asked, goes.run)
         remove_halves_of(places.bundle)
         write_bytes(places.bundle, content)
-    return Shared(places.bundle, made, tuple(shared_otherwise(made)))
+    otherwise = tuple(shared_otherwise(made))
+    return Shared(places.bundle, made, signature.fingerprint, otherwise)
 
 
 def _next_event(asked: Sharing, material: Material, decision: Decision) -> Event:

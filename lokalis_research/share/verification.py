@@ -26,6 +26,7 @@ from lokalis_research.share.crate import CRATE, crate_faults
 from lokalis_research.share.figures import figure_files
 from lokalis_research.share.origins import ORIGINS
 from lokalis_research.share.pages import ACCOUNT, INDEX, METHOD
+from lokalis_research.share.signing import SIGNATURE, Signature, read_signature
 from lokalis_research.share.spss import holds_table
 from lokalis_research.share.workbook import CODEBOOK, WORKBOOK, descriptions, holds_tables
 
@@ -35,9 +36,10 @@ _UNREADABLE = (zipfile.BadZipFile, zlib.error, struct.error, RuntimeError, NotIm
 LARGEST = 500_000_000
 MOST_MEMBERS = 5_000
 _NEEDED = (INDEX, METHOD, ACCOUNT, WORKBOOK, ORIGINS, CRATE, MANIFEST)
+_BESIDE = {MANIFEST, SIGNATURE}
 _KNOWN = re.compile(
     r"(?:index|leeswijzer|verantwoording|begrippen)\.html|tabellen\.xlsx|codeboek\.csv|getallen\.csv|ro-crate-metadata\.json|"
-    r"manifest-sha256\.txt|(?:paginas|per_buurtteam)/[^/]+\.html|tabellen/[^/]+/[^/]+\.csv|"
+    r"manifest-sha256\.txt|handtekening\.json|(?:paginas|per_buurtteam)/[^/]+\.html|tabellen/[^/]+/[^/]+\.csv|"
     r"duiding/[^/]+\.md|bericht/halfjaarbericht\.(?:html|docx|pdf)|"
     r"figuren/(?:inhoud\.csv|[^/]+/[0-9]+\.(?:png|svg))|spss/[^/]+/[^/]+\.sav"
 )
@@ -48,11 +50,12 @@ _DEVICES = {"con", "prn", "aux", "nul", *(f"{one}{n}" for one in ("com", "lpt") 
 
 @dataclass(frozen=True)
 class Verification:
-    """What checking a bundle came to."""
+    """What checking a bundle came to; without faults `signature` fits the key that is in it."""
 
     sha256: str
     members: int
     faults: tuple[str, ...]
+    signature: Signature | None = None
 
 
 def verify(path: Path) -> Verification:
@@ -76,9 +79,10 @@ def verify(path: Path) -> Verification:
     faults = [
         *_structure_faults(members),
         *_checksum_faults(members),
+        *_signature_faults(members),
         *crate_faults(
             members.get(CRATE, b"").decode("utf-8", "replace"),
-            {name: len(own) for name, own in members.items() if name not in {CRATE, MANIFEST}},
+            {name: len(own) for name, own in members.items() if name not in {CRATE, *_BESIDE}},
         ),
         *_workbook_faults(members),
         *_copy_faults(members),
@@ -89,7 +93,8 @@ def verify(path: Path) -> Verification:
     # Between, before and behind its members a zip file has room for more than they show.
     if not faults and pack(members) != content:
         faults = ["the zip file holds something beside its files, or another program wrote it"]
-    return Verification(digest, len(members), tuple(faults))
+    signature = read_signature(members.get(SIGNATURE, b""))
+    return Verification(digest, len(members), tuple(faults), signature)
 
 
 def _container_faults(infos: list[zipfile.ZipInfo]) -> Iterator[str]:
@@ -138,7 +143,7 @@ def _structure_faults(members: Mapping[str, bytes]) -> Iterator[str]:
 
 
 def _checksum_faults(members: Mapping[str, bytes]) -> Iterator[str]:
-    rest = {name: content for name, content in members.items() if name != MANIFEST}
+    rest = {name: content for name, content in members.items() if name not in _BESIDE}
     listed = set(members.get(MANIFEST, b"").decode("utf-8", "replace").splitlines())
     actual = set(checksums(rest).splitlines())
     for name in sorted({line[66:] for line in listed ^ actual}):
@@ -148,6 +153,16 @@ def _checksum_faults(members: Mapping[str, bytes]) -> Iterator[str]:
             yield f'"{name}" is in the bundle and not in the list of checksums'
         else:
             yield f'"{name}" was changed'
+
+
+def _signature_faults(members: Mapping[str, bytes]) -> Iterator[str]:
+    """Hold the list of checksums, and with it every file, against the signature of who shared."""
+    if SIGNATURE not in members:
+        yield "nobody signed it: it is of version 0.1, or the signature was taken away"
+        return
+    found = read_signature(members[SIGNATURE])
+    if found is None or not found.fits(members.get(MANIFEST, b"")):
+        yield "the signature is not that of these files"
 
 
 def _workbook_faults(members: Mapping[str, bytes]) -> Iterator[str]:

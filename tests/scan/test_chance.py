@@ -51,8 +51,10 @@ def test_what_was_drawn_by_chance_gives_no_alarm(kind, needles):
 
 def test_a_whole_id_in_the_name_of_a_part_is_found(needles):
     someone = min(needles.pseudonyms)
-    page = f'<!doctype html><body><p id="gezin-{someone}">tekst</p></body>'
-    assert scan_files([("a.html", page.encode())], needles)["soort"].tolist() == ["pseudoniem"]
+    for name in (f"gezin-{someone}", f"p{someone}"):
+        page = f'<!doctype html><body><p id="{name}">tekst</p></body>'
+        found = scan_files([("a.html", page.encode())], needles)
+        assert found["soort"].tolist() == ["pseudoniem"]
 
 
 def test_what_a_page_numbers_itself_is_no_id_where_answers_are_numbered_from_one():

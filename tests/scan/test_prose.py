@@ -2,6 +2,8 @@
 
 import pytest
 
+from lokalis_research.scan.patterns import shapes
+
 LEAKS = {
     "BSN": [
         "111.222.333", "1112 22 333", "BSN111222333", "111222333BSN", "111/222/333", "111–222–333",
@@ -123,3 +125,22 @@ def test_a_signed_number_is_no_formula(cell, kinds):
 def test_a_number_is_found_in_a_long_line_wherever_it_stands(before, kinds):
     line = f"{'woord ' * 99}"[:before] + " bel +31 (0)6 12 34 56 78 " + "en zo " * 99
     assert kinds("a.txt", line.encode()) == {"telefoonnummer"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kaart 4111 1111 1111 1111",
+        "nummer één één één twee twee twee drie drie drie",
+        "fe80::1ff:fe23:4567:890a",
+        "pw=Utr3cht2022",
+        "api_key = sk-proj-abcd1234efgh5678ijkl",
+        "-----BEGIN PRIVATE KEY-----",
+        "AKIAIOSFODNN7EXAMPLE",
+        "Het jongetje dat van het balkon viel, kreeg toch geen hulp.",
+        "Vader zit sinds 12 maart vast.",
+        "De buurvrouw meldde het bij Veilig Thuis.",
+    ],
+)
+def test_what_opens_something_or_tells_of_somebody_is_found(text):
+    assert list(shapes(text))

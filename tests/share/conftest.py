@@ -17,6 +17,7 @@ from lokalis_research.resources import dictionary_path
 from lokalis_research.runs.batch import Order, run_batch
 from lokalis_research.runs.registers import Registers
 from lokalis_research.scan import needles_of
+from lokalis_research.share.bundle import pack
 
 NAME = "40_verzuim"
 PARAMETERS = 'periode: str = "2022H2"'
@@ -177,13 +178,16 @@ def received(sound, tmp_path):
 
 @pytest.fixture
 def rewrite(received, tmp_path):
-    """Write a bundle anew with something changed, as another program would."""
+    """Write a bundle anew with something changed: as another program would, or as `share` does."""
 
-    def do(change, *, write=None):
+    def do(change, *, write=None, whole=False):
         with zipfile.ZipFile(received) as archive:
             members = {name: archive.read(name) for name in archive.namelist()}
         change(members)
         target = tmp_path / "veranderd.zip"
+        if whole:
+            target.write_bytes(pack(members))
+            return target
         with zipfile.ZipFile(target, "w") as archive:
             for name, content in members.items():
                 archive.writestr(name, content)

@@ -1,5 +1,7 @@
 """The commands about sharing, as two colleagues and a partner give them."""
 
+import re
+
 import pytest
 from typer.testing import CliRunner
 
@@ -32,10 +34,15 @@ def test_from_review_to_withdrawal(call, places, made):
     assert decided.exit_code == 0, decided.output
     shared = call("share", "2022H2", "--door", "Deler", *delivery, *notebooks)
     assert shared.exit_code == 0, shared.output
+    told = re.search(r"te zeggen: ([0-9a-f ]{39})", shared.output)[1]
     checked = call("verify", places.bundle, run=False)
     assert checked.exit_code == 0, checked.output
     assert "Alles is goed" in checked.output
-    assert "vraag die om de SHA-256" in " ".join(checked.output.split())
+    assert f"vingerafdruk {told}" in checked.output
+    assert "Bel de afzender" in checked.output
+    known = call("verify", places.bundle, "--sleutel", told, run=False)
+    assert known.exit_code == 0, known.output
+    assert "de sleutel die de afzender noemde" in known.output
     withdrawn = call("withdraw", "2022H2", "--door", "Deler", "--reden", "Fout in een tabel.")
     assert withdrawn.exit_code == 0, withdrawn.output
     assert not places.bundle.exists()
@@ -48,9 +55,9 @@ def test_a_review_says_that_what_it_shows_cannot_be_shared(call, made, duiding):
 
 
 def test_a_bundle_that_is_not_the_senders_is_refused(call, received):
-    found = call("verify", received, "--sha256", "0" * 64, run=False)
+    found = call("verify", received, "--sleutel", "0" * 32, run=False)
     assert found.exit_code == 1
-    assert "een ander bestand dan dat van de afzender" in found.output
+    assert "Een ander dan de afzender heeft het getekend" in found.output
 
 
 def test_a_changed_bundle_is_refused_with_what_changed(call, rewrite):

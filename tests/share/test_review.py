@@ -176,6 +176,15 @@ def test_decisions_that_somebody_edited_are_refused(places, look, edit):
         room.read_decisions(places.review)
 
 
+def test_decisions_of_the_first_version_are_to_be_made_again(places, look):
+    look().decide("akkoord", by="Beoordelaar", reason="Nagekeken.")
+    path = places.review / "besluiten.jsonl"
+    decided = json.loads(path.read_text("utf-8")) | {"signature": "0" * 64}
+    path.write_text(json.dumps(decided) + "\n", "utf-8")
+    with pytest.raises(RunError, match="which signed otherwise"):
+        room.read_decisions(places.review)
+
+
 def test_a_decision_says_which_account_made_it_and_what_was_said_of_a_table(places, look):
     table = f"{NAME}/verzuim_per_klasse"
     look().decide(

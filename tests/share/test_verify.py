@@ -14,6 +14,7 @@ from lokalis_research.errors import RunError
 from lokalis_research.share.agree import disagreements
 from lokalis_research.share.bundle import MANIFEST, checksums, pack
 from lokalis_research.share.crate import CRATE, crate_faults
+from lokalis_research.share.signing import SIGNATURE, sign
 from lokalis_research.share.workbook import WORKBOOK, holds_tables
 
 PAGE = "paginas/40_verzuim.html"
@@ -33,12 +34,52 @@ def listed_anew(members):
 def test_a_bundle_as_it_was_made_is_well(received):
     found = room.verify(received)
     assert found.faults == ()
-    assert found.members == 19
+    assert found.members == 20
 
 
 def test_a_changed_file_is_named(rewrite):
     path = rewrite(lambda members: members.update({PAGE: members[PAGE] + b" "}))
     assert f'"{PAGE}" was changed' in faults(path)
+
+
+def test_a_table_changed_in_every_file_that_holds_it_is_seen(rewrite):
+    def change(members):
+        for name in [name for name in members if name.endswith((".html", ".csv"))]:
+            members[name] = members[name].replace(b"185", b"190")
+        listed_anew(members)
+
+    assert "the signature is not that of these files" in faults(rewrite(change))
+
+
+def test_another_key_is_seen_by_who_was_told_the_fingerprint(rewrite, received):
+    """Whoever changes a bundle can sign it too, with a key of their own."""
+
+    def change(members):
+        members[SIGNATURE] = sign("Een ander", members[MANIFEST]).to_bytes()
+
+    told, found = room.verify(received).signature, room.verify(rewrite(change, whole=True))
+    assert told.is_by(told.fingerprint)
+    assert told.is_by(told.fingerprint.replace(" ", "").upper())
+    assert found.faults == ()
+    assert not found.signature.is_by(told.fingerprint)
+
+
+@pytest.mark.parametrize(
+    ("edit", "fault"),
+    [
+        (lambda content: content + b" ", "not that of these files"),
+        (lambda content: content.replace(b'"sleutel": "', b'"sleutel": "00'), "not that of these"),
+        (lambda content: b"{}", "not that of these files"),
+        (None, "nobody signed it"),
+    ],
+)
+def test_a_signature_that_was_edited_or_taken_away_is_named(rewrite, edit, fault):
+    def change(members):
+        content = members.pop(SIGNATURE)
+        if edit:
+            members[SIGNATURE] = edit(content)
+
+    assert fault in faults(rewrite(change))
 
 
 def test_labelled_data_of_another_table_is_named_even_if_the_checksums_know_it(rewrite):
@@ -230,7 +271,9 @@ def test_a_description_tells_of_what_it_must_and_of_nothing_else(received):
     with zipfile.ZipFile(received) as archive:
         crate = json.loads(archive.read(CRATE))
         sizes = {info.filename: info.file_size for info in archive.infolist()}
-    members = {name: size for name, size in sizes.items() if name not in {CRATE, MANIFEST}}
+    members = {
+        name: size for name, size in sizes.items() if name not in {CRATE, MANIFEST, SIGNATURE}
+    }
     assert crate_faults(json.dumps(crate), members) == []
     assert "another size" in " ".join(crate_faults(json.dumps(crate), members | {PAGE: 1}))
     crate["@graph"].append({"@id": "#meer", "@type": "Thing", "name": "Hidde"})
