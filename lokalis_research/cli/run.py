@@ -293,6 +293,11 @@ def _say_end(report: Report) -> int:
             f"Verborgen omdat eerder gedeelde pakketten anders iets zouden verraden: "
             f"{sum(report.cost.values())} getallen, in {tables}."
         )
+    for table in report.left_out:
+        typer.echo(
+            f'Geheel verborgen: tabel "{table}". Een verborgen getal daarvan was te berekenen, wat '
+            "er verder ook werd verborgen. De andere tabellen blijven staan."
+        )
     typer.echo(f"Open: {report.index.resolve()}")
     if report.failures:
         from lokalis_research import home

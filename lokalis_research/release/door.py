@@ -13,7 +13,7 @@ from lokalis_research.release.groups import mark_sensitive
 from lokalis_research.release.register import Register
 from lokalis_research.release.rounding import round_to
 from lokalis_research.release.rules import Rules, load_rules
-from lokalis_research.release.suppression import COMPLEMENTARY
+from lokalis_research.release.suppression import COMPLEMENTARY, LEFT_OUT
 from lokalis_research.result import Audit, Column, Ratio, Released, Result, audit_cells, quotient
 from lokalis_research.verdict import quantile
 
@@ -57,8 +57,8 @@ def release(
     rules = register.rules
     result = mark_sensitive(result, dictionary)
     table = result.table.reset_index(drop=True)
-    hidden_by = _hide_errors(register.admit(result).reset_index(drop=True), result.ratios)
-    hidden_by = _hide_telling(hidden_by, result, register)
+    left_out = result.name in register.left_out
+    hidden_by = _everything(result) if left_out else _judge(result, register)
     shown = table.copy()
     # Hidden first: judged after rounding a 7 might pass as a 10 (docs/adr/0003).
     for quantity in result.quantities:
@@ -111,9 +111,21 @@ def release(
         method=result.method,
         origin=result.origin,
         sources=sources,
-        places=register.tables[-1],
+        # A table that shows nothing says not even how its numbers hang together.
+        places=None if left_out else register.tables[-1],
         mark=rules.markering,
     ).sealed()
+
+
+def _judge(result: Result, register: Register) -> pd.DataFrame:
+    hidden_by = _hide_errors(register.admit(result).reset_index(drop=True), result.ratios)
+    return _hide_telling(hidden_by, result, register)
+
+
+def _everything(result: Result) -> pd.DataFrame:
+    """Hide a table as if it were not there: no other number has to do with it then."""
+    names = [column.name for column in (*result.quantities, *result.estimates)]
+    return pd.DataFrame(LEFT_OUT, index=range(len(result.table)), columns=names, dtype="str")
 
 
 def _hide_telling(hidden_by: pd.DataFrame, result: Result, register: Register) -> pd.DataFrame:

@@ -146,6 +146,6 @@ def _tells_nothing(places: Places, now: Register) -> bool:
     return any(
         one.table == places.table
         and one.columns == places.columns
-        and set(places.keys.to_numpy().ravel()) <= set(one.keys.to_numpy().ravel())
+        and places.numbers <= one.numbers
         for one in now.tables
     )

@@ -32,6 +32,7 @@ class Group:
 class Sheet:
     """One column of one table: its numbers, each once, with who stands behind them."""
 
+    table: str
     kind: str
     labels: Mapping[str, npt.NDArray[np.object_]]
     keys: tuple[Key, ...]
@@ -45,7 +46,7 @@ class Sheet:
         once = np.flatnonzero(~keys.duplicated())
         labels = {axis: places.labels[axis].to_numpy(object)[once] for axis in column.axes}
         own = behind.take(once)
-        return cls(column.kind, labels, tuple(keys.iloc[once]), own, weights)
+        return cls(places.table, column.kind, labels, tuple(keys.iloc[once]), own, weights)
 
     @property  # kept, it would be a fifth of all that a run takes to judge
     def entries(self) -> tuple[npt.NDArray[np.int64], Prints, npt.NDArray[np.float64]]:

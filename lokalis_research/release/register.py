@@ -69,6 +69,8 @@ class Register:
         The release rules.
     must_hide : frozenset of Key
         Numbers to hide whatever the rules say of them alone: found when the whole run was attacked.
+    left_out : frozenset of str
+        Tables that show nothing: a hidden number of theirs can be computed whatever is hidden.
     limits : Limits
         Up to where the least hiding is looked for.
     book : Book
@@ -77,6 +79,7 @@ class Register:
 
     rules: Rules
     must_hide: frozenset[Key] = frozenset()
+    left_out: frozenset[str] = frozenset()
     limits: Limits = field(default_factory=Limits)
     known: dict[Key, Known] = field(default_factory=dict)
     tables: list[Places] = field(default_factory=list)
@@ -207,6 +210,12 @@ class Register:
         self.tables += other.tables
         self.book.merge(other.book)
 
+    def without(self, tables: Collection[str]) -> Register:
+        """Leave out tables, with the numbers that stand in no other."""
+        left = [places for places in self.tables if places.table not in tables]
+        known = {key: self.known[key] for places in left for key in places.numbers}
+        return Register(self.rules, known=known, tables=left, book=self.book.without(tables))
+
     def lay_beside(self, others: Iterable[Register]) -> None:
         """Begin beside what other notebooks let out: it is as it is."""
         for other in others:
@@ -215,7 +224,7 @@ class Register:
 
     def latest(self, before: Mapping[Key, Known]) -> Register:
         """Take out the last table, with what it changed of what was known before; no `book`."""
-        own = {key for _, column in self.tables[-1].keys.items() for key in column}
+        own = self.tables[-1].numbers
         known = {
             key: one for key, one in self.known.items() if key in own or before.get(key) is not one
         }

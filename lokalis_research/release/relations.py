@@ -106,6 +106,13 @@ class Book:
             self.sheets[entity] += sheets
         self.revised |= other.revised
 
+    def without(self, tables: Collection[str]) -> Book:
+        """Leave out the numbers of tables."""
+        book = Book(revised=set(self.revised))
+        for entity, sheets in self.sheets.items():
+            book.sheets[entity] = [one for one in sheets if one.table not in tables]
+        return book
+
     def find(self, hidden: set[Key], rules: Rules, part_of: Mapping[Key, int]) -> set[Relation]:
         """Find what tells of hidden numbers, and rests of sums that few people make up.
 

@@ -11,10 +11,11 @@ from __future__ import annotations
 import hashlib
 import itertools
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from lokalis_research.errors import ReleaseError
 from lokalis_research.release.earlier import Beside, SharedBefore, lay_beside, rename
@@ -88,22 +89,46 @@ def from_plain(text: str | bytes, rules: Rules) -> Register:
     return Register(rules, known=known, tables=tables)
 
 
-def read_to_hide(
-    folder: Path, part: Literal["getallen", "door_eerdere_pakketten"] = "getallen"
-) -> frozenset[Key]:
-    """Read which numbers must be hidden because of other notebooks.
+@dataclass(frozen=True)
+class ToHide:
+    """What the notebooks of a run must hide because of each other and of what was shared before.
+
+    Parameters
+    ----------
+    numbers : frozenset of Key
+        Numbers that some notebook shows and none may.
+    because_of_earlier : frozenset of Key
+        Those of them that the run alone could show.
+    tables : frozenset of str
+        Tables that may show nothing: otherwise a hidden number of theirs could be computed,
+        whatever else was hidden.
+    """
+
+    numbers: frozenset[Key] = frozenset()
+    because_of_earlier: frozenset[Key] = frozenset()
+    tables: frozenset[str] = frozenset()
+
+    def __or__(self, other: ToHide) -> ToHide:
+        """Hide what either hides."""
+        return ToHide(
+            self.numbers | other.numbers,
+            self.because_of_earlier | other.because_of_earlier,
+            self.tables | other.tables,
+        )
+
+
+def read_to_hide(folder: Path) -> ToHide:
+    """Read what must be hidden because of other notebooks.
 
     Parameters
     ----------
     folder : pathlib.Path
         The registers of a run.
-    part : str
-        All of them, or only those of which bundles shared before are the cause.
 
     Returns
     -------
-    frozenset of Key
-        Empty before the first time.
+    ToHide
+        Nothing before the first time.
 
     Raises
     ------
@@ -112,7 +137,13 @@ def read_to_hide(
     """
     try:
         found = read_state(folder / _TO_HIDE)
-        return frozenset(_key(*plain) for plain in found[part]) if found else frozenset()
+        if not found:
+            return ToHide()
+        numbers, because = (
+            frozenset(_key(*plain) for plain in found[part])
+            for part in ("getallen", "door_eerdere_pakketten")
+        )
+        return ToHide(numbers, because, frozenset(found["tabellen"]))
     except (DamagedStateError, ValueError, TypeError, KeyError):
         raise ReleaseError(
             "The list of what the notebooks of a run must hide is damaged.",
@@ -120,21 +151,22 @@ def read_to_hide(
         ) from None
 
 
-def hide_plain(keys: Iterable[Key], because_of_earlier: Iterable[Key]) -> str:
-    """Write down which numbers must be hidden.
+def hide_plain(what: ToHide) -> str:
+    """Write down what must be hidden.
 
     Parameters
     ----------
-    keys, because_of_earlier : iterable of Key
-        Which ones, and which of them only because of bundles shared before.
+    what : ToHide
+        Numbers and tables.
 
     Returns
     -------
     str
         JSON, without any number.
     """
-    named = {"getallen": keys, "door_eerdere_pakketten": because_of_earlier}
-    return seal({name: [_plain(key) for key in sorted(own)] for name, own in named.items()})
+    named = {"getallen": what.numbers, "door_eerdere_pakketten": what.because_of_earlier}
+    plain = {name: [_plain(key) for key in sorted(own)] for name, own in named.items()}
+    return seal({**plain, "tabellen": sorted(what.tables)})
 
 
 def to_hide_file(folder: Path) -> Path:
@@ -154,20 +186,17 @@ def to_hide_file(folder: Path) -> Path:
 
 @dataclass(frozen=True)
 class Judged:
-    """What the notebooks of a run must hide because of each other and of what was shared before.
+    """What laying the notebooks of a run side by side came to.
 
     Parameters
     ----------
-    hide : frozenset of Key
-        Numbers that some notebook shows and none may.
-    because_of_earlier : frozenset of Key
-        Those of them that the run alone could show.
+    hide : ToHide
+        What they must hide.
     told : AllTold
         What the attack must know of how the numbers hang together.
     """
 
-    hide: frozenset[Key]
-    because_of_earlier: frozenset[Key]
+    hide: ToHide
     told: AllTold
 
 
@@ -192,33 +221,43 @@ def judge_together(
     Raises
     ------
     ReleaseError
-        If two notebooks give different numbers for the same thing, or what must be hidden cannot
-        be.
+        If two notebooks give different numbers for the same thing.
     """
     all_of_them = list(registers)
+    left_out: set[str] = set()
+    alone = _merged(all_of_them, rules)
+    alone.protect_all()
+    while alone.exposed:
+        # Nothing that can be hidden helps: a table is left out, as if nobody had made it.
+        left_out.add(_telling(alone))
+        all_of_them = [register.without(left_out) for register in all_of_them]
+        alone = _merged(all_of_them, rules)
+        alone.protect_all()
     shown = {
         key for register in all_of_them for key, one in register.known.items() if not one.reason
     }
-    alone = _merged(all_of_them, rules)
-    alone.protect_all()
-    if alone.exposed:
-        tables = {one.rest_key: alone.known[one.left[0]].table for one in alone.relations}
-        tables |= {key: one.table for key, one in alone.known.items()}
-        table = min(tables[key] for key in alone.exposed)
-        raise ReleaseError(
-            f'A hidden number of "{table}" can be computed whatever else is hidden.',
-            remedy="Leave that table out, or join its smallest groups.",
-        )
     hidden = frozenset(key for key in shown if alone.known[key].reason)
+    tables = frozenset(left_out)
     if not earlier:
-        return Judged(hidden, frozenset(), AllTold(alone.told(), out=alone.known_to_some()))
+        hide = ToHide(hidden, tables=tables)
+        return Judged(hide, AllTold(alone.told(), out=alone.known_to_some()))
     together, beside = _beside(all_of_them, rules, earlier)
     more = frozenset(key for key in shown if together.known[key].reason)
     exposed = together.exposed & together.known.keys()
     out = dict.fromkeys(exposed, (0.0, math.inf)) | together.bounds(beside.out)
     out = together.known_to_some() | out
     told = AllTold(together.told(), beside.revised, out)
-    return Judged(hidden | more, more - hidden, told)
+    return Judged(ToHide(hidden | more, more - hidden, tables), told)
+
+
+def _telling(register: Register) -> str:
+    """Name the table that holds most of what can always be computed; of equals the smallest."""
+    sums = {one.rest_key: one.keys for one in register.relations}
+    exposed = {key for one in register.exposed for key in sums.get(one, (one,))}
+    held: dict[str, frozenset[Key]] = defaultdict(frozenset)
+    for places in register.tables:
+        held[places.table] |= places.numbers
+    return min(held, key=lambda table: (-len(held[table] & exposed), len(held[table]), table))
 
 
 def _beside(
@@ -254,7 +293,9 @@ def _merged(registers: Iterable[Register], rules: Rules) -> Register:
     return together
 
 
-def fingerprint(keys: frozenset[Key], register: Register | None) -> str:
+def fingerprint(
+    keys: frozenset[Key], register: Register | None, left_out: Collection[str] = ()
+) -> str:
     """Fingerprint what a notebook must hide because of others.
 
     Parameters
@@ -263,13 +304,18 @@ def fingerprint(keys: frozenset[Key], register: Register | None) -> str:
         What the run must hide.
     register : Register or None
         What the notebook judged the last time; None if it never ran.
+    left_out : collection of str
+        Tables of the notebook that may show nothing.
 
     Returns
     -------
     str
         Empty where it is not concerned; else SHA-256 in hexadecimal.
     """
-    concerned = sorted(keys & set(register.known)) if register is not None else []
+    concerned: list[Key | str] = (
+        [*sorted(keys & register.known.keys())] if register is not None else []
+    )
+    concerned += sorted(left_out)
     return hashlib.sha256(repr(concerned).encode()).hexdigest() if concerned else ""
 
 

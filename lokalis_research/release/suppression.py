@@ -16,6 +16,7 @@ DOMINANT = "dominantie"
 DEGREES = "vrijheidsgraden"
 GROUP = "groepsonthulling"
 COMPLEMENTARY = "aanvullend"
+LEFT_OUT = "weggelaten"
 _ORDER = np.array([SMALL, DOMINANT, DEGREES, ""], dtype=object)
 # What is exactly at a limit is there, whatever binary fractions make of it.
 _TIE = 1e-9

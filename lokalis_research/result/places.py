@@ -120,6 +120,11 @@ class Places:
             ]
         return pd.DataFrame(found, index=self.labels.index, dtype=object)
 
+    @property
+    def numbers(self) -> frozenset[Key]:
+        """Every number once."""
+        return frozenset(self.keys.to_numpy().ravel())
+
     def rows_of(self, column: CellColumn) -> list[tuple[str, ...]]:
         """Give per row its labels along the axes of a column.
 

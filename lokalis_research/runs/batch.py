@@ -89,6 +89,7 @@ class Report:
     notes: tuple[str, ...] = ()  # what was found damaged and made anew, and what could not be kept
     gaps: Mapping[str, Gaps] = field(default_factory=dict)  # per page what was not delivered for it
     cost: Mapping[str, int] = field(default_factory=dict)  # per table: hidden for earlier bundles
+    left_out: tuple[str, ...] = ()  # tables that show nothing: what they hide could be computed
 
 
 def run_batch(order: Order, observe: Observer) -> Report:
@@ -240,8 +241,16 @@ def run_batch(order: Order, observe: Observer) -> Report:
             remedy="What was made belongs to the delivery as it was. Give the command again.",
         )
     gaps = {name: one for name, one in pages.items() if one is not None}
-    cost = registers.cost_of_earlier(made_pages)
-    return Report(run.path / "index.html", states, tuple(failures), found, tuple(notes), gaps, cost)
+    return Report(
+        run.path / "index.html",
+        states,
+        tuple(failures),
+        found,
+        tuple(notes),
+        gaps,
+        registers.cost_of_earlier(made_pages),
+        registers.left_out(made_pages),
+    )
 
 
 def _files(order: Order) -> set[Path]:

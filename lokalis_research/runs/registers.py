@@ -20,6 +20,7 @@ from lokalis_research.release.hiding import Key
 from lokalis_research.release.register import Known, Register
 from lokalis_research.release.rules import Rules
 from lokalis_research.release.run_wide import (
+    ToHide,
     fingerprint,
     from_plain,
     hide_plain,
@@ -101,7 +102,8 @@ class Registers:
 
     def begin(self, beside: Iterable[str]) -> Register:
         """Open the register of a notebook, beside what others let out if they were made."""
-        register = Register(self.rules, must_hide=read_to_hide(self.folder))
+        hide = read_to_hide(self.folder)
+        register = Register(self.rules, must_hide=hide.numbers, left_out=hide.tables)
         # One that is damaged stops this notebook; whoever judges all of them has it made again.
         others = [found for name in beside if (found := self._open(name)) is not None]
         register.lay_beside(others)
@@ -179,11 +181,23 @@ class Registers:
 
     def fingerprints(self, names: Iterable[str]) -> dict[str, str]:
         """Fingerprint per notebook what it must hide because of others."""
-        keys = read_to_hide(self.folder)
-        if not keys:
+        hide = read_to_hide(self.folder)
+        if hide == ToHide():
             # Reading all registers takes as long as the rest of a batch that finds all done.
             return dict.fromkeys(names, "")
-        return {name: fingerprint(keys, self._read(name)) for name in names}
+        return {
+            name: fingerprint(hide.numbers, self._read(name), self._left_out(name, hide.tables))
+            for name in names
+        }
+
+    def left_out(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Name the tables of these notebooks that show nothing."""
+        tables = read_to_hide(self.folder).tables
+        return tuple(sorted({one for name in names for one in self._left_out(name, tables)}))
+
+    def _left_out(self, name: str, tables: Iterable[str]) -> list[str]:
+        # In the run folder, since nothing is judged of a table that is left out.
+        return [one for one in tables if (self.run / RECORDS / name / f"{one}.csv").is_file()]
 
     def read_ahead(self, names: Iterable[str]) -> None:
         """Begin to read what will be judged: until kernels are done there is nothing else to do."""
@@ -200,18 +214,18 @@ class Registers:
             one for label, folder in self.earlier.items() if (one := self._then(label, folder))
         ]
         judged = judge_together(registers, self.rules, earlier)
+        hide = before | judged.hide
         self._ahead.clear()
         give_back_memory()
         write_text(self.folder / _TOLD, told_to_text(judged.told))
-        if judged.hide <= before:
+        if (hide.numbers, hide.tables) == (before.numbers, before.tables):
             return False
-        because = read_to_hide(self.folder, "door_eerdere_pakketten") | judged.because_of_earlier
-        write_text(to_hide_file(self.folder), hide_plain(before | judged.hide, because))
+        write_text(to_hide_file(self.folder), hide_plain(hide))
         return True
 
     def cost_of_earlier(self, names: Iterable[str]) -> dict[str, int]:
         """Count per table the numbers that are hidden only because of bundles shared before."""
-        because = read_to_hide(self.folder, "door_eerdere_pakketten")
+        because = read_to_hide(self.folder).because_of_earlier
         if not because:
             return {}
         known = [found for name in names if (found := self._read(name)) is not None]

@@ -16,6 +16,7 @@ WHY_HIDDEN = {
     "vrijheidsgraden": "een model dat op te weinig gegevens rust",
     "groepsonthulling": "iets gevoeligs zou van bijna iedereen in een groep bekend worden",
     "aanvullend": "een ander verborgen getal zou eruit af te leiden zijn",
+    "weggelaten": "een verborgen getal van deze tabel was anders altijd te berekenen",
     "afgeleid": "berekend uit een verborgen getal",
 }
 """What each reason in an audit record means."""

@@ -10,7 +10,7 @@ from lokalis_research.release.attack import attack
 from lokalis_research.release.door import release
 from lokalis_research.release.earlier import SharedBefore, rename
 from lokalis_research.release.register import Register
-from lokalis_research.release.run_wide import judge_together
+from lokalis_research.release.run_wide import ToHide, judge_together
 from lokalis_research.result import Column, Coverage, Quantity, build
 
 CLUSTERS = Coverage(
@@ -59,9 +59,9 @@ def judged(run, rules):
 
     def make(tables, bundles):
         first = judge_together(run(*tables)[0], rules, bundles)
-        registers, released = run(*tables, hide=first.hide)
+        registers, released = run(*tables, hide=first.hide.numbers)
         again = judge_together(registers, rules, bundles)
-        assert again.hide == frozenset()
+        assert again.hide == ToHide()
         return first, again.told, released
 
     return make
@@ -110,7 +110,7 @@ def test_what_an_earlier_bundle_showed_no_longer_protects_anybody(run, shared, j
     assert hidden_teams(shown_then[0]) == {"team 0"}
     first, told, released = judged([total], [shared(then)])
     assert hidden_teams(released[0]) == {"team 0", "totaal"}
-    assert len(first.because_of_earlier) == 1
+    assert len(first.hide.because_of_earlier) == 1
     assert found_in(released, told, rules, ("eerste", shown_then)) == ()
 
 
@@ -118,7 +118,7 @@ def test_the_same_run_again_costs_nothing(run, shared, judged):
     rows = families([[4], [14], [40]])
     tables = [per(pd.concat([rows, rows.assign(team="totaal")]), ["team"], "per_team")]
     first, told, _ = judged(tables, [shared(run(*tables)[0])])
-    assert first.because_of_earlier == frozenset()
+    assert first.hide.because_of_earlier == frozenset()
     assert told.revised == {"eerste": frozenset()}
 
 
@@ -213,4 +213,4 @@ def test_a_revised_sum_stays_a_number_that_can_be_shown(run, judged, shared):
         [per(pd.concat([rows, late]), ["team"], "dagen", (DAYS,))], [shared(then)]
     )
     assert released[0].status["dagen"].tolist() == ["getoond"]
-    assert first.because_of_earlier == frozenset()
+    assert first.hide.because_of_earlier == frozenset()

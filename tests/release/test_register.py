@@ -12,7 +12,7 @@ from lokalis_research.release.attack import attack
 from lokalis_research.release.door import release
 from lokalis_research.release.register import Register
 from lokalis_research.release.rules import load_rules
-from lokalis_research.release.run_wide import from_plain, judge_together, to_plain
+from lokalis_research.release.run_wide import ToHide, from_plain, judge_together, to_plain
 from lokalis_research.result import Column, Coverage, Quantity, Ratio, Result
 
 
@@ -180,12 +180,53 @@ def test_notebooks_that_give_each_other_away_are_found_together(counted, diction
     assert hidden == {(("team", "a"),), (("team", "b"),)}
     release(counted("twee", ["team", "gezinnen"], rows[1:2]), dictionary, register=other)
     registers = [from_plain(to_plain(register), rules) for register in (one, other)]
-    to_hide = judge_together(registers, rules).hide
+    to_hide = judge_together(registers, rules).hide.numbers
     assert {key[1] for key in to_hide} == {(("team", "b"),)}
     again = Register(rules, must_hide=to_hide)
     released = release(counted("twee", ["team", "gezinnen"], rows[1:2]), dictionary, register=again)
     assert hidden_rows(released) == [0]
-    assert judge_together([one, again], rules).hide == frozenset()
+    assert judge_together([one, again], rules).hide == ToHide()
+
+
+def test_a_table_of_which_a_hidden_number_can_always_be_computed_is_left_out(
+    counted, dictionary, rules
+):
+    read = counted(
+        "gelezen",
+        ["tabel", "alle", "goed", "fout"],
+        [("x", 40, 40, 0), ("y", 50, 38, 12)],
+        quantities=("alle", "goed", "fout"),
+        sums=(("alle", ("goed", "fout")),),
+    )
+    # Declared twice, and so that nothing can be wrong: whoever has both tables knows there is not.
+    right, other = (
+        counted(
+            name,
+            ["tabel", *numbers],
+            [("x", *(40 for _ in numbers))],
+            quantities=numbers,
+            sums=sums,
+        )
+        for name, numbers, sums in (
+            ("goed", ("alle", "goed"), (("alle", ("goed",)),)),
+            ("los", ("alle",), ()),
+        )
+    )
+    registers = [Register(rules) for _ in range(3)]
+    for register, one in zip(registers, (read, right, other), strict=True):
+        release(one, dictionary, register=register)
+    judged = judge_together(registers, rules)
+    assert judged.hide == ToHide(tables=frozenset({"gelezen"}))
+
+    registers = [Register(rules, left_out=judged.hide.tables) for _ in range(3)]
+    released = [
+        release(one, dictionary, register=register)
+        for register, one in zip(registers, (read, right, other), strict=True)
+    ]
+    assert (released[0].status[["alle", "goed", "fout"]] == "verborgen").all(axis=None)
+    assert [hidden_rows(one, "alle") for one in released[1:]] == [[], []]
+    (told,) = judge_together(registers, rules).told.relations
+    assert attack(released, rules, told=told).findings == ()
 
 
 def test_ratios_and_intervals_tell_nothing_that_rounded_counts_do_not(counted, dictionary):

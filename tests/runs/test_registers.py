@@ -6,6 +6,7 @@ import pytest
 from lokalis_research.dictionary import load_dictionary
 from lokalis_research.errors import ReleaseError
 from lokalis_research.release.rules import load_rules
+from lokalis_research.release.run_wide import ToHide, hide_plain, to_hide_file
 from lokalis_research.result import Quantity, build
 from lokalis_research.runs.registers import Registers
 
@@ -67,3 +68,20 @@ def test_what_a_killed_kernel_left_half_written_does_not_stay(registers):
 
     registers.heal()
     assert {p: p.read_bytes() for p in registers.folder.rglob("*") if p.is_file()} == whole
+
+
+def test_a_notebook_of_which_a_table_is_left_out_is_made_again_once(registers):
+    let_out(registers, noord=30, zuid=40)
+    record = registers.run / "vrijgave" / "10_a" / "dagen.csv"
+    record.parent.mkdir(parents=True)
+    record.touch()
+    hide = hide_plain(ToHide(tables=frozenset({"dagen"})))
+    to_hide_file(registers.folder).write_text(hide, encoding="utf-8")
+    asked = registers.fingerprints(["10_a", "20_b"])
+    assert (bool(asked["10_a"]), asked["20_b"]) == (True, "")
+
+    registers.forget("10_a")
+    assert registers.begin(()).left_out == {"dagen"}
+    registers.complete("10_a")
+    assert registers.fingerprints(["10_a", "20_b"]) == asked
+    assert registers.left_out(["10_a", "20_b"]) == ("dagen",)
