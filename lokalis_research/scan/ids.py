@@ -60,6 +60,15 @@ _SAYS_ID = re.compile(
 _HEX_RUN = re.compile(r"[0-9a-f]{12,}")
 _HEX_WORD = re.compile(r"(?<![0-9a-z])(?:0x)?([0-9a-f]{8,19})(?![0-9a-z])")
 _HEX_GROUPS = re.compile(r"(?<![0-9a-z])[0-9a-f]{2,10}(?:[ :.-][0-9a-f]{2,10})+(?![0-9a-z])")
+# As `lokalis_research.share.signing` says the fingerprint of a key: of numbers only it is none.
+_KEY = re.compile(
+    r"(?<![0-9A-Za-z])(?=(?:[0-9\s]*[a-f]){2})[0-9a-f]{4}(?:\s[0-9a-f]{4}){7}(?![0-9A-Za-z])"
+)
+
+
+def without_keys(text: str) -> str:
+    """Take out fingerprints of keys, in the digits of which any number stands by chance."""
+    return _KEY.sub(" … ", text)
 
 
 def id_candidates(text: str) -> frozenset[str]:
@@ -67,6 +76,7 @@ def id_candidates(text: str) -> frozenset[str]:
     if not any(one.isdigit() for one in text):
         return frozenset()
     # Of the digits of a fingerprint or a colour any row could be an id.
+    text = without_keys(text)
     whole = _FINGERPRINT.findall(text)
     left = _FINGERPRINT.sub(" ", _GROUPED.sub(" ", _DRAWN_LONG.sub(" ", text)))
     return frozenset(_candidates(left)).union(

@@ -12,7 +12,13 @@ import pandas as pd
 
 from lokalis_research.levering import MARKER
 from lokalis_research.scan.forms import forms, running_forms
-from lokalis_research.scan.ids import has_pseudonym, id_candidates, parts_of_name, whole_ids
+from lokalis_research.scan.ids import (
+    has_pseudonym,
+    id_candidates,
+    parts_of_name,
+    whole_ids,
+    without_keys,
+)
 from lokalis_research.scan.images import PLACE
 from lokalis_research.scan.lines import MACHINE, RUNNING
 from lokalis_research.scan.needles import FREE_TEXT, PSEUDONYM, RAW_ID, Needles, found_texts
@@ -103,7 +109,7 @@ def scan_files(files: Iterable[tuple[str, bytes]], needles: Needles) -> pd.DataF
         for text in texts:
             if any(marker in text for marker in NEVER_LEAVES):
                 yield STAYS
-            yield from shapes(text)
+            yield from shapes(without_keys(text))
             if has_pseudonym(text, needles.pseudonyms, needles.pseudonym_parts):
                 yield PSEUDONYM
             if raw_ids and not raw_ids.isdisjoint(words.get(text) or id_candidates(text)):

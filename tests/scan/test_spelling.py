@@ -177,6 +177,7 @@ SAFE = {
     "a colour": "<p style='color:#00c417'>x</p>",
     "a fingerprint": "vingerafdruk 5d41402abc4b70012345a76b9719d911017c592",
     "a fingerprint in groups": "vingerafdruk e047:1234:89ab:d123",
+    "the fingerprint of a key": f"{RAW[:4]} {RAW[4:]} c235 6069 e9d1 e79c a924 3781",
     "a year and a count": "in 2019 1164 en in 2022 8445",
     "a date": "peildatum 31-01-2023, ofwel 2023-01-31",
     "counts in a row": "20 000, 1.164 en 2.247 in 2022H2",
@@ -185,6 +186,12 @@ SAFE = {
     "coordinates": "<svg><path d='M10,20 30,40 50,60 70,80 90,100'/></svg>",
     "an escape in a title": r"van 9,0\xa0–\u206010,6 naar 8,8",
 }
+
+
+def test_beside_the_fingerprint_of_a_key_an_id_is_found(kinds):
+    key = "76a5 0887 d8f1 c2e9 3017 5542 8990 ad81"
+    for text in (f"gezin {RAW}, sleutel {key}", f"{key}, {RAW[:4]} {RAW[4:]}"):
+        assert ID in kinds("a.html", page(f"<p>{text}</p>"))
 
 
 @pytest.mark.parametrize("case", SAFE)
