@@ -10,6 +10,10 @@ may hide more than the least.
 
 from __future__ import annotations
 
+import dataclasses
+import hashlib
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 import scipy
@@ -110,13 +114,52 @@ def protect(model: Model, state: State, limits: Limits | None = None) -> Protect
     hidden, exposed = state.hidden.copy(), []
     for block in _blocks(model, state):
         try:
-            judge = _judge(model, state, block)
+            chosen, computed = _chosen(_cut_out(model, state, block), limits)
         except FalseEquationError as error:
             numbers = tuple(int(block[number]) for number in error.numbers)
             raise FalseEquationError(numbers) from None
-        hidden[block] = choose(judge, limits)
-        exposed += [int(block[number]) for number in judge.exposed]
+        hidden[block] = chosen
+        exposed += [int(block[number]) for number in computed]
     return Protection(hidden, tuple(sorted(exposed)))
+
+
+@dataclass(frozen=True)
+class _Block:
+    """A part of a model that says nothing of the others."""
+
+    state: State
+    equal: scipy.sparse.csr_array
+    at_most: scipy.sparse.csr_array
+    counts: BoolArray
+
+    def fingerprint(self, limits: Limits) -> bytes:
+        """Fingerprint all that decides what must be hidden."""
+        found = hashlib.sha256(repr(limits).encode())
+        matrices = (self.equal, self.at_most)
+        parts = [part for one in matrices for part in (one.data, one.indices, one.indptr)]
+        parts += [getattr(self.state, one.name) for one in dataclasses.fields(self.state)]
+        for part in (*parts, self.counts):
+            found.update(f"{part.dtype} {part.shape} ".encode() + part.tobytes())
+        return found.digest()
+
+
+# A new table or relation leaves most blocks as they were, and some take seconds: each is solved
+# once. Only what came of it is kept, which is small.
+_SOLVED: dict[bytes, tuple[BoolArray, tuple[int, ...]]] = {}
+
+
+def _chosen(block: _Block, limits: Limits) -> tuple[BoolArray, tuple[int, ...]]:
+    """Choose what to hide in a block, and tell what can be computed all the same."""
+    known = block.fingerprint(limits)
+    if known not in _SOLVED:
+        one = block.state
+        stretcher = Stretcher(
+            block.equal, block.at_most, one.exact, one.low, one.high, block.counts, one.hidden
+        )
+        judge = Judge(one, stretcher)
+        hidden = choose(judge, limits)
+        _SOLVED[known] = hidden, tuple(judge.exposed)
+    return _SOLVED[known]
 
 
 def _blocks(model: Model, state: State) -> list[Numbers]:
@@ -135,18 +178,13 @@ def _blocks(model: Model, state: State) -> list[Numbers]:
     return [part for part in parts if len(part) > 1 and guard[part].any()]
 
 
-def _judge(model: Model, state: State, block: Numbers) -> Judge:
-    local = state.part(block)
-    stretcher = Stretcher(
+def _cut_out(model: Model, state: State, block: Numbers) -> _Block:
+    return _Block(
+        state.part(block),
         _rows_of(model.equal, block),
         _rows_of(model.at_most, block),
-        local.exact,
-        local.low,
-        local.high,
         np.array([model.kinds[number] == "aantal" for number in block]),
-        local.hidden,
     )
-    return Judge(local, stretcher)
 
 
 def _rows_of(matrix: scipy.sparse.csr_array, block: Numbers) -> scipy.sparse.csr_array:
