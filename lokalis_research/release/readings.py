@@ -8,7 +8,7 @@ one no number tells, so what is hidden must stay so for every reader: of the one
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 import numpy as np
 import scipy  # what stands in it is loaded when it is first used
@@ -45,16 +45,25 @@ def readings(model: Model, found: Iterable[Relation], empty: Collection[Key]) ->
     sums = sorted(one for one in found if not one.rest and model.index.keys() >= set(one.keys))
     price, done = np.ones(len(sums)), np.zeros(len(sums), dtype=bool)
     ways: list[Reading] = []
-    while True:
+    # Each leaves in a sum that none before it did: there are no more of them than sums.
+    while not done.all():
         without = _left_out(model, sums, empty, price)
         if without is None or not without.any():
-            return ways or [ALL_KNOWN]
+            break
         way = frozenset(one for one, out in zip(sums, without, strict=True) if out)
         if way in ways:
-            return ways
+            break
         ways.append(way)
         done |= ~without
         price = np.where(done, 1.0, _ALREADY)
+    return ways or [ALL_KNOWN]
+
+
+def doubtful(ways: Iterable[Reading], nobody: set[Key], part_of: Mapping[Key, int]) -> set[Key]:
+    """Pick the wholes of numbers of nobody of which only some readers know a sum."""
+    parts = {part_of[key] for key in nobody}
+    keys = {key for way in ways for one in way for key in one.keys}
+    return {key for key in keys if part_of[key] in parts}
 
 
 def _left_out(

@@ -8,6 +8,7 @@ it stays in memory or among the personal data, never in a run folder.
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,8 +28,8 @@ from lokalis_research.release.hiding import (
     protect,
 )
 from lokalis_research.release.placed import places_of
-from lokalis_research.release.readings import ALL_KNOWN, Reading, readings
-from lokalis_research.release.relations import Book, Relation, identities, linked, reach_of, tells
+from lokalis_research.release.readings import ALL_KNOWN, Reading, doubtful, readings
+from lokalis_research.release.relations import Book, Relation, identities, in_tables_with, linked
 from lokalis_research.release.rounding import round_to
 from lokalis_research.release.rules import Rules
 from lokalis_research.release.shifts import BoolArray, FloatArray
@@ -289,21 +290,21 @@ class Register:
         self._divide(touched)
         relations = self.book.find(hidden, self.rules, self.part_of)
         ways, already, nobody = [ALL_KNOWN], set[Key](), set[Key]()
-        while True:
+        for turn in itertools.count():
             now, exposed, more = set(already), set[Key](), set[Relation]()
             for unknown in ways:
                 model, found = self._hide(relations - unknown, touched, before, now)
                 numbers = list(model.index)
                 now |= {numbers[at] for at in np.flatnonzero(found.hidden)} & self.known.keys()
                 exposed |= {numbers[at] for at in found.exposed}
-                more |= self._unions(model, numbers, found.hidden)
+                more |= self.book.unions(model, found.hidden, self.known.keys(), self.rules)
             if zero := {key for key in exposed & self.known.keys() if not self.known[key].exact}:
                 nobody |= zero
                 tables = linked(self.tables, touched, relations)
                 others = readings(build_model(tables), relations, nobody)
                 if others not in ([ALL_KNOWN], ways):
                     ways = others
-                    self.doubtful = self._doubtful(ways, nobody)
+                    self.doubtful = doubtful(ways, nobody, self.part_of)
                     continue
             if not now <= hidden:
                 hidden |= now
@@ -312,20 +313,18 @@ class Register:
             settled = len(ways) == 1 or now == already
             if more <= relations and settled:
                 break
+            asked = {key for one in more - relations for key in one.keys} | now - already
             relations |= more
             already = now if len(ways) > 1 else set()
+            if turn >= self.limits.turns:
+                # Not weighed any longer: the tables with what is asked for again go as a whole.
+                already = now | (in_tables_with(asked, self.tables) - before)
         for key in now:
             old = self.known[key]
             if not old.reason:
                 self.known[key] = dataclasses.replace(old, reason=COMPLEMENTARY)
         self.exposed |= exposed
         self.relations, self.readings = relations, ways
-
-    def _doubtful(self, ways: Iterable[Reading], nobody: set[Key]) -> set[Key]:
-        """Pick the wholes of numbers of nobody of which only some readers know a sum."""
-        parts = {self.part_of[key] for key in nobody}
-        keys = {key for way in ways for one in way for key in one.keys}
-        return {key for key in keys if self.part_of[key] in parts}
 
     def _every(self) -> set[str]:
         return {column.identity for places in self.tables for column in places.columns}
@@ -357,25 +356,6 @@ class Register:
             return model, protect(model, self._state(model, numbers, known, before), self.limits)
         except FalseEquationError as error:
             raise self._false_sum([numbers[at] for at in error.numbers]) from None
-
-    def _unions(self, model: Model, numbers: Sequence[Key], hidden: BoolArray) -> set[Relation]:
-        """Find hidden parts of a shown sum that may not be known together either."""
-        least = self.rules.drempel.model_dump()
-        found = set()
-        for row in range(model.equal.shape[0]):
-            inside = slice(*model.equal.indptr[[row, row + 1]])
-            at, sign = model.equal.indices[inside], model.equal.data[inside]
-            own = hidden[at]
-            keys = tuple(sorted(numbers[one] for one in at[own]))
-            if len(keys) < 2 or model.kinds[at[0]] != "som" or (sign[own] < 0).any():
-                continue
-            if self.known.keys() >= set(keys):
-                found |= {
-                    Relation(keys, (), "som", float(people.sum()), reach_of(people, self.rules))
-                    for entity, people in self.book.behind(keys).items()
-                    if tells(people, self.rules, least[entity])
-                }
-        return found
 
     def _false_sum(self, keys: Sequence[Key]) -> FalseSumError:
         tables = sorted({self.known[key].table for key in keys if key in self.known})

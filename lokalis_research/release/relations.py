@@ -10,7 +10,7 @@ are rounded, which blurs such a rest as much as the rules ask; sums are not blur
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,7 +18,7 @@ import numpy.typing as npt
 import pandas as pd
 import scipy  # what stands in it is loaded when it is first used
 
-from lokalis_research.release.hiding import Key, Sum
+from lokalis_research.release.hiding import Key, Model, Sum
 from lokalis_research.release.numbers import Numbers
 from lokalis_research.release.parts import SCALE, Sheet, same_time, weights_of
 from lokalis_research.release.rules import Rules
@@ -140,6 +140,27 @@ class Book:
             found |= self.rests[at]
         return found
 
+    def unions(
+        self, model: Model, hidden: npt.NDArray[np.bool_], known: Set[Key], rules: Rules
+    ) -> set[Relation]:
+        """Find hidden parts of a shown sum that may not be known together either."""
+        least, numbers = rules.drempel.model_dump(), list(model.index)
+        found = set()
+        for row in range(model.equal.shape[0]):
+            inside = slice(*model.equal.indptr[[row, row + 1]])
+            at, sign = model.equal.indices[inside], model.equal.data[inside]
+            own = hidden[at]
+            keys = tuple(sorted(numbers[one] for one in at[own]))
+            if len(keys) < 2 or model.kinds[at[0]] != "som" or (sign[own] < 0).any():
+                continue
+            if known >= set(keys):
+                found |= {
+                    Relation(keys, (), "som", float(people.sum()), reach_of(people, rules))
+                    for entity, people in self.behind(keys).items()
+                    if tells(people, rules, least[entity])
+                }
+        return found
+
     def behind(self, keys: Iterable[Key]) -> dict[Entity, pd.Series[float]]:
         """Give who stands behind numbers together, and with how much."""
         wanted, found = set(keys), {}
@@ -172,6 +193,12 @@ def linked(
         kept += [places for places, one in zip(left, wanted, strict=True) if one]
         left = [places for places, one in zip(left, wanted, strict=True) if not one]
         reach |= {identity for places in kept for identity in identities(places)}
+
+
+def in_tables_with(keys: set[Key], tables: Iterable[Places]) -> set[Key]:
+    """List all numbers of the tables that hold some of these."""
+    held = [places.numbers for places in tables]
+    return {key for numbers in held if not keys.isdisjoint(numbers) for key in numbers}
 
 
 def identities(places: Places) -> set[str]:

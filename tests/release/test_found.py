@@ -8,6 +8,7 @@ import pytest
 
 from lokalis_research.release.attack import attack
 from lokalis_research.release.door import release
+from lokalis_research.release.hiding import Limits
 from lokalis_research.release.placed import places_of
 from lokalis_research.release.register import Register
 from lokalis_research.release.relations import Book
@@ -342,6 +343,25 @@ def test_that_parts_make_a_whole_because_another_is_empty_is_not_known(dictionar
     for register, one in zip(registers, (by_status, every, done), strict=True):
         release(one, dictionary, register=register)
     assert all(judge_together(registers, rules).told.relations)
+
+
+def test_what_does_not_settle_soon_is_hidden_with_its_tables(absent, dictionary, rules):
+    """Without weighing all that is left, more is hidden, and nothing can be computed."""
+    absent["groep"] = np.repeat(["klein", "een", "twee"], [4, 20, 36])
+    whole = absent.assign(groep="totaal")
+    shown = []
+    for turns in (Limits().turns, 0):
+        register = Register(rules, limits=Limits(turns=turns))
+        results = [
+            days(pd.concat([absent, whole]), "dagen", "Dagen", totals=(("groep", "totaal"),)),
+            days(absent[absent["groep"] == "een"], "andere", "Andere"),
+        ]
+        register.admit_all(results)
+        released = [release(one, dictionary, register=register) for one in results]
+        (told,) = register.told()
+        assert attack(released, rules, told=told).findings == ()
+        shown.append([table.status.iloc[:, 0].tolist().count("getoond") for table in released])
+    assert shown == [[2, 1], [0, 0]]
 
 
 def test_that_nothing_was_dropped_is_known_to_nobody(dictionary, rules):

@@ -56,11 +56,15 @@ class State:
 
 @dataclass(frozen=True)
 class Limits:
-    """Up to where a block is solved to the optimum, and how it goes on beyond."""
+    """Up to where a block is solved to the optimum, and how it goes on beyond.
+
+    After so many `turns` of hiding and finding what tells of it, whole tables are hidden.
+    """
 
     exact: int = 60
     rounds: int = 40
     at_once: int = 24
+    turns: int = 40
 
 
 @dataclass(frozen=True)
