@@ -4,12 +4,11 @@ import json
 import shutil
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from lokalis_research import home
 from lokalis_research.errors import RunError
-from lokalis_research.release.attack import Attack, Finding
+from lokalis_research.release.attack import Finding
 from lokalis_research.resources import dictionary_path
 from lokalis_research.runs.folder import open_run_folder
 
@@ -330,7 +329,7 @@ def test_what_an_attack_found_is_told_again_by_a_batch_that_makes_nothing(
 
     def attack(*_):
         attacked.append(1)
-        return Attack(pd.DataFrame(), (finding,))
+        return (finding,)
 
     monkeypatch.setattr("lokalis_research.runs.batch.attack_records", attack)
     assert batch()[0].exposed == (finding,)
