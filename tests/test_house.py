@@ -18,6 +18,7 @@ BASE = {
     "personal",
     "days",
     "files",
+    "memory",
     "microdata",
     "missing",
     "state",

@@ -22,6 +22,7 @@ from lokalis_research.levering.rules import (
     owners,
     possible_dates,
 )
+from lokalis_research.memory import give_back_memory
 from lokalis_research.stats.intervals import Intervals, flatten
 
 LONGEST_SPELL = 730  # days of absence that count
@@ -79,16 +80,22 @@ def _touching(table: pd.DataFrame, _context: Context) -> pd.Series[bool]:
     owner = owners(table, "medewerker_id")
     begin, back = day_numbers(table["eerste_dag"]), day_numbers(table["hersteldatum"])
     ended = (owner >= 0) & (back != MISSING)
-    rows = np.flatnonzero((owner >= 0) & (begin != MISSING) & (begin != back))
+    starts = (owner >= 0) & (begin != MISSING) & (begin != back)
     touching = np.zeros(len(table), dtype=bool)
-    if len(rows) and ended.any():
-        line = days_in_line(owner, begin[rows], back[ended])
-        begins, ends = (line + begin)[rows], np.sort((line + back)[ended])
-        del owner, begin, back, ended, line  # of a million rows each takes 8 MB
+    if starts.any() and ended.any():
+        begins, ends = begin[starts], back[ended]
+        del begin, back  # of a million rows each takes 8 MB
+        line = days_in_line(owner, begins, ends)
+        del owner
+        begins += line[starts]
+        ends += line[ended]
+        del line, ended
+        ends.sort()
+        give_back_memory()
         order = in_order(begins)  # a search for what is in order takes half the time
-        rows, begins = rows[order], begins[order]
+        begins = begins[order]
         since = begins - ends.take(np.searchsorted(ends, begins - 1), mode="clip")
-        touching[rows] = (since == 0) | (since == 1)
+        touching[np.flatnonzero(starts)[order]] = (since == 0) | (since == 1)
     return pd.Series(touching, index=table.index, dtype=bool)
 
 
