@@ -42,6 +42,7 @@ class About:
     cutoff: str  # in words: up to which day the delivery is complete
     is_demo: bool
     titles: Mapping[str, str]  # of the page of each notebook that was made
+    doubts: tuple[str, ...] = ()  # what makes numbers of the delivery doubtful as a whole
     missing: Mapping[str, str] = field(default_factory=dict)  # and of each that could not be
     duiding: Mapping[str, str] = field(default_factory=dict)  # Markdown per opgave
     decided: str = ""  # in words: the day it was decided to share it; empty for a draft
@@ -97,6 +98,8 @@ class _Writer:
             yield Paragraph((texts["concept"],), "let_op")
         if about.is_demo:
             yield Paragraph((texts["gemaakt"],), "let_op")
+        for doubt in about.doubts:
+            yield Paragraph((texts["let_op"], " ", Given(doubt)), "let_op")
         yield Heading((self.declared.koppen["kort"],))
         yield Paragraph((texts["inleiding"],))
         every = [one for found in self.found.values() for one in found]

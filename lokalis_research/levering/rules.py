@@ -36,11 +36,19 @@ class Rule:
     refuses: bool
     description: str
     remedy: str
+    on_pages: str = ""  # what every page says where it applies
 
 
 _SAID = tomllib.loads(Path(__file__).with_name("regels.toml").read_text(encoding="utf-8"))
 RULES = {
-    name: Rule(name, one["ernst"], one["weigert"], one["omschrijving"], one["remedie"])
+    name: Rule(
+        name,
+        one["ernst"],
+        one["weigert"],
+        one["omschrijving"],
+        one["remedie"],
+        one.get("pagina", ""),
+    )
     for name, one in _SAID.items()
 }
 

@@ -8,6 +8,7 @@ import pandas as pd
 from lokalis_research.days import MISSING, day_numbers
 from lokalis_research.levering.cells import look_up
 from lokalis_research.levering.rules import (
+    FIRST_TEAMS,
     Context,
     RowRule,
     absent_from,
@@ -28,6 +29,7 @@ from lokalis_research.stats.intervals import Intervals, flatten
 LONGEST_SPELL = 730  # days of absence that count
 MANY_SPELLS = 10  # that by chance do not all begin on the first of a month
 QUIET, MANY_STAFF = 60, 20  # days without a spell, among so many people, that are no chance
+MANY_FAMILIES = 100  # whose support would not all be new
 SMALLEST_FACTOR = 0.05
 OLDEST = 110  # years
 OLDEST_CHILD, YOUNGEST_PARENT = 30, 14
@@ -61,6 +63,19 @@ def _begins_late(table: pd.DataFrame, context: Context) -> pd.Series[bool]:
     many = contracts.loc[there, "medewerker_id"].nunique() >= MANY_STAFF
     late = many and first > context.peildatum - pd.Timedelta(days=LONGEST_SPELL)
     return pd.Series(late, index=table.index)
+
+
+def _support_begins_late(table: pd.DataFrame, context: Context) -> pd.Series[bool]:
+    """Mark all support where teams were there for weeks before the first began, not long ago."""
+    since = pd.to_datetime(context.code_lists["buurtteams"]["geldig_van"], format="%Y-%m-%d")
+    first = table[["aanmelddatum", "startdatum"]].min().min()
+    late = (
+        len(table) >= MANY_FAMILIES
+        # Where the list does not say since when, it is from before the first report.
+        and since.fillna(FIRST_TEAMS).min() <= first - pd.Timedelta(days=QUIET)
+        and first > context.peildatum - pd.Timedelta(days=LONGEST_SPELL)
+    )
+    return pd.Series(late, index=table.index, dtype=bool)
 
 
 def _longest(table: pd.DataFrame, context: Context) -> pd.Series[bool]:
@@ -271,6 +286,7 @@ ROW_RULES: dict[str, tuple[RowRule, ...]] = {  # by table
     "begeleidingen": (
         *dates_of_events(*STEPS),
         *(_steps_back(step) for step in STEPS[1:]),
+        RowRule("begeleiding_begint_later", "startdatum", _support_begins_late),
         RowRule(
             "overlappende_begeleiding",
             "startdatum",

@@ -142,6 +142,12 @@ def test_a_chapter_of_which_nothing_was_delivered_is_named_once_and_is_no_chapte
     assert "Bestaanszekerheid" in sections(written)
 
 
+def test_what_makes_a_delivery_doubtful_stands_above_all_figures(report):
+    doubt = "Van de tabel doelen is meer dan een op de vijf rijen afgekeurd."
+    blocks = [plain(b.parts) for b in report(doubts=(doubt,)).blocks if hasattr(b, "parts")]
+    assert blocks.index(f"Let op. {doubt}") < blocks.index("In het kort")
+
+
 def test_what_cannot_be_said_yet_is_given_for_the_last_half_year_that_can(report, tables):
     path = tables / "60_begeleiding/herhaald_beroep.csv"
     lines = path.read_text(encoding="utf-8").splitlines()
