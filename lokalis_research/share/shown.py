@@ -137,7 +137,12 @@ class _Reader(HTMLParser):
             elif table.rows:
                 table.rows[-1][0].append(said)
         elif table is not None and tag == "td" and table.rows:
-            table.rows[-1][1].append((kind, said))
+            labels, cells = table.rows[-1]
+            # A label that says nothing is no head of its row.
+            if said or kind or cells:
+                cells.append((kind, said))
+            else:
+                labels.append(said)
         elif tag in ("li", "dt", "dd") and {_ANSWER, _OVERVIEW} & {one for _, one, _ in self._open}:
             if tag == "dd" and self.page.answers:
                 self.page.keys.append((self.page.answers[-1], said))

@@ -1,5 +1,7 @@
 """What pages say is held against the tables beside them: each number is a cell, under its head."""
 
+import re
+
 import pandas as pd
 import pytest
 from bundle_files import files_of
@@ -57,6 +59,16 @@ def shows(source):
 
 def test_a_table_is_shown_as_it_is():
     assert shows(TABLE)
+
+
+def test_a_label_may_say_nothing():
+    without = {
+        name: text.replace(";Oost;", ";;").replace(";West;", ";;")
+        for name, text in {"tabellen/75/a.csv": WAITS, "codeboek.csv": CODEBOOK}.items()
+    }
+    source = re.sub(r"<th>(Oost|West)</th>", "<td></td>", TABLE)
+    (table,) = read_page(source).tables
+    assert Files(without).tables["tabellen/75/a.csv"].is_shown_by(table)
 
 
 @pytest.mark.parametrize(

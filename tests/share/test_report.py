@@ -17,7 +17,7 @@ from lokalis_research.period import HalfYear
 from lokalis_research.resources import dictionary_path
 from lokalis_research.runs.batch import Order, run_batch
 from lokalis_research.scan import needles_of
-from lokalis_research.share.verification import verify
+from lokalis_research.share.verification import unlike, verify
 
 NAME = "40_verzuim_kort_lang"
 FILES = [f"bericht/halfjaarbericht.{kind}" for kind in ("docx", "html", "pdf")]
@@ -72,12 +72,32 @@ def share_it(order, dictionary, tmp_path):
     return do
 
 
+def other_words(path, old, new):
+    """The report of a bundle, with something else in Word."""
+    with zipfile.ZipFile(path) as archive:
+        files = {name: archive.read(name) for name in FILES}
+    made = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(files[FILES[0]])) as word,
+        zipfile.ZipFile(made, "w") as other,
+    ):
+        for name in word.namelist():
+            content = word.read(name)
+            assert name != "word/document.xml" or old in content
+            other.writestr(
+                name, content.replace(old, new) if name.endswith("ment.xml") else content
+            )
+    return files | {FILES[0]: made.getvalue()}
+
+
 def test_a_report_is_shared_with_its_text_and_without_what_is_for_the_researcher(share_it):
     shown, share = share_it("Het verzuim bleef hoog, en dat is 98.765 keer gezegd.")
     assert "Getypt door onderzoekers" in shown.page()
     assert "98.765" in shown.page()
     path = share()
     assert verify(path).faults == ()
+    assert unlike(other_words(path, b"98.765", b"98.766")) == FILES[:1]
+    assert unlike(other_words(path, b"<w:t>2</w:t>", b"<w:t>9</w:t>")) == FILES[:1]
     with zipfile.ZipFile(path) as archive:
         files = {name: archive.read(name) for name in archive.namelist() if name in FILES}
         index = archive.read("index.html").decode()
