@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 import lokalis_research
 from lokalis_research import errors
 from lokalis_research.cli import app
-from lokalis_research.cli.errors_in_dutch import in_dutch, known
+from lokalis_research.errors_in_dutch import in_dutch, known
 from lokalis_research.levering.refuse import WIDE
 
 ROOMS = (

@@ -12,12 +12,14 @@ NOTEBOOKS = sorted((Path(__file__).resolve().parents[1] / "notebooks").glob("*.i
 TOPICS = {"verzuim", "verwijzingen", "veiligheid", "gezinsplan", "indicatoren"}
 BASE = {
     "errors",
+    "errors_in_dutch",
     "resources",
     "text",
     "period",
     "personal",
     "days",
     "files",
+    "memory",
     "microdata",
     "missing",
     "state",

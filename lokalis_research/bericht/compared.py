@@ -55,6 +55,11 @@ class Compared:
     breaks: tuple[SeriesBreak, ...] = ()
 
     @property
+    def sides(self) -> tuple[Side, Side]:
+        """Both half-years."""
+        return self.now, self.before
+
+    @property
     def claims(self) -> bool:
         """Whether it clearly differs from a year before."""
         return self.side in _SIDES

@@ -26,7 +26,7 @@ from lokalis_research.bericht.model import (
     anchor_of,
     words,
 )
-from lokalis_research.bericht.shelf import Shelf
+from lokalis_research.bericht.shelf import NOT_DELIVERED, Shelf
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.dictionary.model import SeriesBreak
 from lokalis_research.period import HalfYear, Year
@@ -42,6 +42,7 @@ class About:
     cutoff: str  # in words: up to which day the delivery is complete
     is_demo: bool
     titles: Mapping[str, str]  # of the page of each notebook that was made
+    doubts: tuple[str, ...] = ()  # what makes numbers of the delivery doubtful as a whole
     missing: Mapping[str, str] = field(default_factory=dict)  # and of each that could not be
     duiding: Mapping[str, str] = field(default_factory=dict)  # Markdown per opgave
     decided: str = ""  # in words: the day it was decided to share it; empty for a draft
@@ -58,6 +59,13 @@ class _Writer:
     ) -> None:
         self.declared, self.shelf, self.about, self.dictionary = declared, shelf, about, dictionary
         self.found = compare(declared, shelf, about.period, dictionary)
+        # A chapter in which nothing was delivered is named at the front, and is no chapter.
+        self.left_out = [
+            theme
+            for theme, found in self.found.items()
+            if theme not in about.duiding
+            and all(side.found.state == NOT_DELIVERED for one in found for side in one.sides)
+        ]
         self.sources = tuple(
             dict.fromkeys(
                 one.declared.tabel
@@ -71,7 +79,8 @@ class _Writer:
         declared, period = self.declared, Given(self.about.period.label)
         blocks: list[Block] = [*self._front()]
         for theme in declared.opgaven:
-            blocks += self._section(theme)
+            if theme not in self.left_out:
+                blocks += self._section(theme)
         return Document(
             title=(declared.titel,),
             subtitle=(Given(period.text.capitalize()),),
@@ -82,13 +91,15 @@ class _Writer:
         )
 
     def _front(self) -> Iterator[Block]:
-        texts, about = self.declared.teksten, self.about
+        texts, declared, about = self.declared.teksten, self.declared.opgaven, self.about
         if about.decided:
             yield Paragraph((texts["vrijgegeven"], " ", Given(about.decided), "."), "let_op")
         else:
             yield Paragraph((texts["concept"],), "let_op")
         if about.is_demo:
             yield Paragraph((texts["gemaakt"],), "let_op")
+        for doubt in about.doubts:
+            yield Paragraph((texts["let_op"], " ", Given(doubt)), "let_op")
         yield Heading((self.declared.koppen["kort"],))
         yield Paragraph((texts["inleiding"],))
         every = [one for found in self.found.values() for one in found]
@@ -99,6 +110,9 @@ class _Writer:
             # Where nothing was set beside a year before, nothing was found to be the same either.
             judged = any(one.side == "gelijk" for one in every)
             yield Paragraph((texts["niets_veranderd" if judged else "niets_vergeleken"],))
+        if self.left_out:
+            titles = (part for one in self.left_out for part in ("; ", declared[one].titel))
+            yield Paragraph((texts["niet_geleverd"], " ", *list(titles)[1:], "."))
         yield Paragraph((texts["duidelijk"],))
 
     def _section(self, theme: str) -> Iterator[Block]:
@@ -247,7 +261,12 @@ class _Writer:
     def _meanings(self) -> Iterator[Block]:
         yield Heading((self.declared.koppen["begrippen"],))
         yield Bullets(
-            tuple((one.naam, ": ", one.uitleg) for one in self.declared.figures()),
+            tuple(
+                (one.declared.naam, ": ", one.declared.uitleg)
+                for theme, found in self.found.items()
+                if theme not in self.left_out
+                for one in found
+            ),
             "begrippen",
             terms=True,
         )

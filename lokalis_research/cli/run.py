@@ -272,7 +272,7 @@ def _settings(texts: list[str]) -> dict[str, str]:
 
 def _say_end(report: Report) -> int:
     """Say how a batch ended, and with which exit status."""
-    from lokalis_research.cli.errors_in_dutch import in_dutch
+    from lokalis_research.errors_in_dutch import in_dutch
     from lokalis_research.runs.states import CURRENT
 
     for note in report.notes:

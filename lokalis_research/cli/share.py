@@ -211,7 +211,7 @@ def verify(
     """
     with errors_for_people():
         from lokalis_research import share as room
-        from lokalis_research.cli.errors_in_dutch import in_dutch
+        from lokalis_research.errors_in_dutch import in_dutch
 
         found = room.verify(bundle)
         for fault in found.faults:

@@ -189,7 +189,7 @@ def errors_for_people() -> Iterator[None]:
     try:
         yield
     except LokalisError as error:
-        from lokalis_research.cli.errors_in_dutch import in_dutch
+        from lokalis_research.errors_in_dutch import in_dutch
 
         said = f"{in_dutch(error.problem)}\n{in_dutch(error.remedy)}"
         typer.secho(said, fg=typer.colors.RED, err=True)

@@ -12,6 +12,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from lokalis_research.memory import give_back_memory
+
 SPACES = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace())
 """Every sign that Python takes for a space; with its own sign for them pandas goes row by row."""
 
@@ -129,6 +131,7 @@ def shared(values: pd.Series[str]) -> Mask:
     so large that finding a place in it takes longer.
     """
     part = pd.factorize(values.str[-1:])[0].astype(np.uint8)
+    give_back_memory()
     marked = np.zeros(len(values), dtype=bool)
     for one in np.unique(part):
         rows = np.flatnonzero(part == one)
@@ -148,11 +151,6 @@ def _number_text(number: pd.Series[float]) -> pd.Series[str]:
     whole = (number == number.round()) & (number.abs() < LARGEST_EXACT)
     text = number.astype("str").where(number.notna())
     return text.where(~whole, number.where(whole).astype("Int64").astype("string").astype("str"))
-
-
-def give_back() -> None:
-    """Let Arrow give back the room of what it freed: NumPy and Python need it next."""
-    pa.default_memory_pool().release_unused()
 
 
 def join_headers(rows: list[list[str]]) -> list[str]:

@@ -19,6 +19,7 @@ from lokalis_research.levering.cells import Mask
 from lokalis_research.levering.rules import RULES, Context, Finding, absent_from
 from lokalis_research.levering.rules_of_rows import ROW_RULES
 from lokalis_research.levering.stage import Mark, Staged, refused_by
+from lokalis_research.memory import give_back_memory
 
 # What pandera calls a failure, without its parameters -> the rule of this package.
 SCHEMA_RULES = {
@@ -56,6 +57,7 @@ def check_table(staged: Staged, definition: Table, context: Context) -> Checked:
         of_rows,
     )
     marks = [mark for mark in every if mark.rows.any()]  # one at a time: most mark nothing
+    give_back_memory()
     marks += _comparisons(staged, definition, context, ~refused_by(marks, len(staged.table)))
     refused = refused_by(marks, len(staged.table))
     return Checked(

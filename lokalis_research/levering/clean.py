@@ -19,18 +19,23 @@ from lokalis_research.levering.cache import is_intact
 LIFETIME_DAYS = 180  # one half-year and its round of questions
 RECEIPTS = "kwitanties"
 REMOVED = {  # folder -> what is in it, one and many
-    "cache": ("checked delivery", "checked deliveries"),
-    "register": ("register of a run", "registers of runs"),
-    "mislukt": ("failure report", "failure reports"),
+    "cache": ("gecontroleerde levering", "gecontroleerde leveringen"),
+    "register": ("register van een run", "registers van runs"),
+    "mislukt": ("verslag van een mislukt notebook", "verslagen van mislukte notebooks"),
 }
 KEPT = {
-    "onderzoek": "studies with human coders",
-    "werkkopieen": "working copies of notebooks, with their outputs",
-    "sleutels": "the key of the pseudonyms",
-    "demo": "the made-up demo delivery",
-    "delen": "bundles that were shared, with who stands behind their numbers",
-    "besluiten": "the signature of the last decision per half-year",
-    RECEIPTS: "receipts, without personal data",
+    "onderzoek": "studies met codeurs",
+    "onderzoek_demo": "studies met codeurs op gemaakte gegevens",
+    "codeerschermen": "schermen van codeurs, met hun antwoorden",
+    "proefrondes": "proefrondes met gemaakte voorbeelden",
+    "werkkopieen": "werkkopieën van notebooks, met hun uitkomsten",
+    "sleutels": "de sleutel van de pseudoniemen",
+    "demo": "de gemaakte demo-levering",
+    "context": "waar werkkopieën hun levering vinden",
+    "duur.json": "hoe lang notebooks duren, zonder persoonsgegevens",
+    "delen": "gedeelde pakketten, met wie er achter hun getallen staat",
+    "besluiten": "de handtekening onder het laatste besluit per halfjaar",
+    RECEIPTS: "bewijzen van opruimen, zonder persoonsgegevens",
 }
 COLUMNS = ("soort", "naam", "gemaakt", "bytes", "bestanden", "heel")
 
@@ -67,8 +72,8 @@ def left_lines(home: Path) -> list[str]:
         count = len(_items(path)) if path.is_dir() else 1
         if count:
             many = REMOVED.get(path.name, ("", ""))[1]
-            what = KEPT.get(path.name) or (f"{many}, younger than that" if many else "not ours")
-            lines.append(f"Left: {path.name} ({count}): {what}.")
+            what = KEPT.get(path.name) or (f"{many}, jonger dan dat" if many else "niet van ons")
+            lines.append(f"Blijft: {path.name} ({count}): {what}.")
     return lines
 
 

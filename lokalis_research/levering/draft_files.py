@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from lokalis_research.errors import DeliveryError
+from lokalis_research.errors_in_dutch import line_in_dutch
 from lokalis_research.levering.cells import Cells
 from lokalis_research.levering.file_kind import refuse_other_kind
 from lokalis_research.levering.mapping import FILE_KINDS, FileAgreement
@@ -68,7 +69,7 @@ def find_tables(
         finder = {"csv": _csv, "workbook": _workbook, "parquet": _parquet}[kind]
         places = ask_reader(folder / name, finder, words)
     except DeliveryError as error:
-        return [], [f"{name}: kan niet worden gelezen. {error}"]
+        return [], [f"{name}: kan niet worden gelezen. {line_in_dutch(error)}"]
     tables, notes = [], []
     for settings in places:
         where = f"{name}, blad {settings['blad']}" if settings.get("blad") else name
@@ -82,7 +83,7 @@ def find_tables(
             try:
                 tables.append(_read(folder, FileAgreement(bestand=name, **_UNMAPPED, **settings)))
             except DeliveryError as error:
-                notes.append(f"{where}: kan zo niet worden gelezen. {error}")
+                notes.append(f"{where}: kan zo niet worden gelezen. {line_in_dutch(error)}")
     return tables, notes
 
 
@@ -126,7 +127,7 @@ def _without_personal(headers: list[str], file: FileAgreement) -> tuple[list[str
             refuse_personal_header(headers, position, file.source_name)
         except DeliveryError as error:
             shown[position] = ""
-            refused.append(f"{error.problem} {error.remedy}")
+            refused.append(line_in_dutch(error))
     return shown, refused
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from lokalis_research.dictionary import Dictionary, Field
 from lokalis_research.errors import DeliveryError
+from lokalis_research.errors_in_dutch import line_in_dutch
 from lokalis_research.levering.cells import in_groups
 from lokalis_research.levering.convert import TRUE_WORDS
 from lokalis_research.levering.draft_codes import code_lines
@@ -379,5 +380,5 @@ def _unknown(draft: Draft) -> list[str]:
             alone = [header if place == position else "" for place in range(len(headers))]
             refuse_medical(alone, file.source_name, draft.guess.table.name)
         except DeliveryError as error:
-            lines.append(f"    # MAG NIET: {error.problem} {error.remedy}")
+            lines.append(f"    # MAG NIET: {line_in_dutch(error)}")
     return lines

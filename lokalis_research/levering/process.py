@@ -27,7 +27,6 @@ from lokalis_research.levering.cells import (
     SPACES,
     Mask,
     casefold,
-    give_back,
     glue,
     look_up,
     positions_in,
@@ -44,6 +43,7 @@ from lokalis_research.levering.rules_of_rows import ROW_RULES
 from lokalis_research.levering.shape import latest_of_families, raw_table, reshape
 from lokalis_research.levering.stage import Mark, Staged, join_staged, stage_file
 from lokalis_research.levering.synonyms import Spellings, load_spellings
+from lokalis_research.memory import give_back_memory
 
 # The table that knows all ids of a kind, where no reference between tables says so.
 HOMES = {"medewerker_id": ("dienstverbanden", "medewerker_id")}
@@ -146,7 +146,9 @@ def register_ids(
     for kind, (name, field) in homes_of_ids(dictionary).items():
         if name == table.name:
             columns = [field, OLD_IDS[kind]] if kind in OLD_IDS else [field]
-            pairs = pd.concat([one.table[columns] for one in files], ignore_index=True)
+            every = [one.table[columns] for one in files]
+            # What stands in one file is not copied.
+            pairs = every[0] if len(every) == 1 else pd.concat(every, ignore_index=True)
             registers[kind] = make_register(pairs)
     return registers
 
@@ -166,7 +168,7 @@ def settle_ids(
     for field in table.fields:
         if not field.id_kind:
             continue
-        give_back()
+        give_back_memory()
         values = staged.table[field.name]
         register = registers.get(field.id_kind)
         if register is not None and homes[field.id_kind] != (table.name, field.name):
@@ -180,7 +182,7 @@ def settle_ids(
         else:
             found = {}
         marks += [Mark(rule, field.name, rows) for rule, rows in found.items() if rows.any()]
-        give_back()
+        give_back_memory()
         columns[field.name] = pseudonymise(values, field.id_kind, key)
     return dataclasses.replace(
         staged,
@@ -283,10 +285,10 @@ def store_tables(
         staged = _stage_table(folder, files[name], table, dictionary, spellings, registers, key)
         wanted = set().union(*(needs[later] for later in order[position + 1 :]))
         registers = {kind: one for kind, one in registers.items() if homes[kind][0] in wanted}
-        give_back()
+        give_back_memory()
         checked = check_table(staged, table, context)
         del staged  # and below what is stored, before the next table is read
-        give_back()  # what rules and masks made of texts, before these are written
+        give_back_memory()  # what rules and masks made of texts, before these are written
         entry.add(f"{name}.parquet", checked.accepted)
         entry.add(f"{QUARANTINE}/{name}.parquet", checked.quarantine)
         outcomes[name] = Outcome(checked.findings, checked.rows)
@@ -328,6 +330,7 @@ def _stage_table(
         )
         for file, headers in files
     ]
+    give_back_memory()  # what reading and converting made, before ids are compared
     registers |= register_ids(staged, table, dictionary)
     settled = [settle_ids(one, table, dictionary, registers, key) for one in staged]
     for place, (file, _) in enumerate(files):

@@ -26,6 +26,7 @@ from lokalis_research.levering.quotes import (
     first_record,
     settle_quotes,
 )
+from lokalis_research.memory import give_back_memory
 
 NUL, FILLING = b"\0", b"\0\x1a"  # old programs fill the last block of a file with these
 SOME_LINES = 100  # that tell whether rows end in a separator
@@ -127,7 +128,7 @@ def read_csv(path: Path, file: FileAgreement, positions: list[int]) -> RawTable:
             pa.BufferReader(data),
             # One thread: only then does Arrow count the rows for us.
             read_options=pacsv.ReadOptions(
-                use_threads=False, column_names=names, block_size=16 * BLOCK
+                use_threads=False, column_names=names, block_size=4 * BLOCK
             ),
             parse_options=pacsv.ParseOptions(
                 delimiter=file.scheidingsteken,
@@ -166,8 +167,12 @@ def read_csv(path: Path, file: FileAgreement, positions: list[int]) -> RawTable:
         position: table[str(position)] if position < width else nothing for position in positions
     }
     del data, table  # a column goes as soon as its cells are made: these are the largest things
+    cells = {}
+    for position in positions:
+        cells[position] = text_cells(columns.pop(position))
+        give_back_memory()
     return RawTable(
-        cells={position: text_cells(columns.pop(position)) for position in positions},
+        cells=cells,
         rows=ordinals + file.last_head,
         shifted=np.array(shifted, dtype=np.int64) + file.last_head,
     )

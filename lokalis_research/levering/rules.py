@@ -16,7 +16,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from lokalis_research.days import MISSING, day_numbers
-from lokalis_research.levering.cells import Mask, give_back, look_up, positions_in
+from lokalis_research.levering.cells import Mask, look_up, positions_in
+from lokalis_research.memory import give_back_memory
 
 SEVERITIES = ("fout", "waarschuwing", "opmerking")
 COLUMNS = {
@@ -35,11 +36,19 @@ class Rule:
     refuses: bool
     description: str
     remedy: str
+    on_pages: str = ""  # what every page says where it applies
 
 
 _SAID = tomllib.loads(Path(__file__).with_name("regels.toml").read_text(encoding="utf-8"))
 RULES = {
-    name: Rule(name, one["ernst"], one["weigert"], one["omschrijving"], one["remedie"])
+    name: Rule(
+        name,
+        one["ernst"],
+        one["weigert"],
+        one["omschrijving"],
+        one["remedie"],
+        one.get("pagina", ""),
+    )
     for name, one in _SAID.items()
 }
 
@@ -152,11 +161,11 @@ def before_buurtteams(column: str) -> Applies:
 
 def owners(table: pd.DataFrame, *who: str) -> npt.NDArray[np.int64]:
     """Give whom rows are about, by one field or more, a number; -1 where one of them is missing."""
-    owner = np.zeros(len(table), dtype=np.int64)
-    for name in who:
+    owner, _ = pd.factorize(table[who[0]])
+    for name in who[1:]:
         codes, different = pd.factorize(table[name])
         owner = np.where((owner < 0) | (codes < 0), -1, owner * len(different) + codes)
-    give_back()
+    give_back_memory()
     return owner
 
 
@@ -180,7 +189,7 @@ def in_order(numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.intp]:
     """
     order = np.argsort(numbers.astype(np.uint16), kind="stable")
     for shift in range(16, int(numbers.max(initial=0)).bit_length(), 16):
-        part = (numbers[order] >> shift).astype(np.uint16)
+        part = (numbers >> shift).astype(np.uint16)[order]
         order = order[np.argsort(part, kind="stable")]
     return order
 
@@ -202,8 +211,10 @@ def overlapping(who: tuple[str, ...], first: str, last: str, allowed: int = 0) -
             begin += line
             end += line
             del owner, line
+            give_back_memory()
             order = in_order(begin)
-            begin, end = begin[order] + allowed, end[order]
+            begin, end = begin[order], end[order]
+            begin += allowed
             rows = np.flatnonzero(known)
             touched = begin[1:] <= np.maximum.accumulate(end)[:-1]
             marked[rows[order[1:][touched]]] = True

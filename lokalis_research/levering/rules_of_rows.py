@@ -8,6 +8,7 @@ import pandas as pd
 from lokalis_research.days import MISSING, day_numbers
 from lokalis_research.levering.cells import look_up
 from lokalis_research.levering.rules import (
+    FIRST_TEAMS,
     Context,
     RowRule,
     absent_from,
@@ -22,11 +23,13 @@ from lokalis_research.levering.rules import (
     owners,
     possible_dates,
 )
+from lokalis_research.memory import give_back_memory
 from lokalis_research.stats.intervals import Intervals, flatten
 
 LONGEST_SPELL = 730  # days of absence that count
 MANY_SPELLS = 10  # that by chance do not all begin on the first of a month
 QUIET, MANY_STAFF = 60, 20  # days without a spell, among so many people, that are no chance
+MANY_FAMILIES = 100  # whose support would not all be new
 SMALLEST_FACTOR = 0.05
 OLDEST = 110  # years
 OLDEST_CHILD, YOUNGEST_PARENT = 30, 14
@@ -62,6 +65,19 @@ def _begins_late(table: pd.DataFrame, context: Context) -> pd.Series[bool]:
     return pd.Series(late, index=table.index)
 
 
+def _support_begins_late(table: pd.DataFrame, context: Context) -> pd.Series[bool]:
+    """Mark all support where teams were there for weeks before the first began, not long ago."""
+    since = pd.to_datetime(context.code_lists["buurtteams"]["geldig_van"], format="%Y-%m-%d")
+    first = table[["aanmelddatum", "startdatum"]].min().min()
+    late = (
+        len(table) >= MANY_FAMILIES
+        # Where the list does not say since when, it is from before the first report.
+        and since.fillna(FIRST_TEAMS).min() <= first - pd.Timedelta(days=QUIET)
+        and first > context.peildatum - pd.Timedelta(days=LONGEST_SPELL)
+    )
+    return pd.Series(late, index=table.index, dtype=bool)
+
+
 def _longest(table: pd.DataFrame, context: Context) -> pd.Series[bool]:
     last = table["hersteldatum"].fillna(context.peildatum)
     return (last - table["eerste_dag"]).dt.days > LONGEST_SPELL
@@ -79,16 +95,22 @@ def _touching(table: pd.DataFrame, _context: Context) -> pd.Series[bool]:
     owner = owners(table, "medewerker_id")
     begin, back = day_numbers(table["eerste_dag"]), day_numbers(table["hersteldatum"])
     ended = (owner >= 0) & (back != MISSING)
-    rows = np.flatnonzero((owner >= 0) & (begin != MISSING) & (begin != back))
+    starts = (owner >= 0) & (begin != MISSING) & (begin != back)
     touching = np.zeros(len(table), dtype=bool)
-    if len(rows) and ended.any():
-        line = days_in_line(owner, begin[rows], back[ended])
-        begins, ends = (line + begin)[rows], np.sort((line + back)[ended])
-        del owner, begin, back, ended, line  # of a million rows each takes 8 MB
+    if starts.any() and ended.any():
+        begins, ends = begin[starts], back[ended]
+        del begin, back  # of a million rows each takes 8 MB
+        line = days_in_line(owner, begins, ends)
+        del owner
+        begins += line[starts]
+        ends += line[ended]
+        del line, ended
+        ends.sort()
+        give_back_memory()
         order = in_order(begins)  # a search for what is in order takes half the time
-        rows, begins = rows[order], begins[order]
+        begins = begins[order]
         since = begins - ends.take(np.searchsorted(ends, begins - 1), mode="clip")
-        touching[rows] = (since == 0) | (since == 1)
+        touching[np.flatnonzero(starts)[order]] = (since == 0) | (since == 1)
     return pd.Series(touching, index=table.index, dtype=bool)
 
 
@@ -264,6 +286,7 @@ ROW_RULES: dict[str, tuple[RowRule, ...]] = {  # by table
     "begeleidingen": (
         *dates_of_events(*STEPS),
         *(_steps_back(step) for step in STEPS[1:]),
+        RowRule("begeleiding_begint_later", "startdatum", _support_begins_late),
         RowRule(
             "overlappende_begeleiding",
             "startdatum",

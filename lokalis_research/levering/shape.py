@@ -30,6 +30,9 @@ RECOVERY, DURATION = "hersteldatum", "aantal_dagen"
 LONGEST = 100 * 366  # days that a duration may have, so that every sum is a day
 SUPPORT_ID = "begeleiding_id"
 SINCE = "aanmelddatum"  # the latest period of support tells the team of a family
+OLD_ID = "oud_gezin_id"
+LONG_BEFORE = pd.Timedelta(days=180)  # no two files of one system stop so long apart
+MANY_FAMILIES = 100  # of whom by chance some would come back
 OF_COLUMNS = ("kolom_niet_in_afspraak", "rijen_lijken_vervallen")
 THURSDAY, FRIDAY = 3, 4  # of a week that begins with 0; the first of all days was the former
 NO_END = np.iinfo("int64").max
@@ -178,9 +181,31 @@ def latest_of_families(staged: Staged) -> Staged:
     earlier = ~last.reindex(staged.table.index).to_numpy(dtype=bool)
     earlier &= staged.table["gezin_id"].notna().to_numpy()
     ids = staged.table["gezin_id"].mask(earlier)
-    marks = [*staged.marks, Mark("gezin_uit_begeleidingen", "gezin_id", earlier)]
+    marks = [
+        *staged.marks,
+        Mark("gezin_uit_begeleidingen", "gezin_id", earlier),
+        Mark("gezinnen_met_twee_nummers", OLD_ID, _of_older_system(staged)),
+    ]
     table = staged.table.assign(gezin_id=ids).drop(columns=SINCE)
     return dataclasses.replace(staged, table=table, marks=marks, unique=frozenset())
+
+
+def _of_older_system(staged: Staged) -> Mask:
+    """Mark the rows of files that stop long before another one, and share no family with it."""
+    table, file = staged.table, staged.origin["bestand"].astype("str")
+    old = np.zeros(len(table), dtype=bool)
+    if OLD_ID in table and table[OLD_ID].notna().any():
+        return old
+    families = {name: set(ids.dropna()) for name, ids in table["gezin_id"].groupby(file)}
+    until = table[SINCE].groupby(file).max()
+    for earlier in families:
+        old |= (file == earlier).to_numpy() & any(
+            until[earlier] < until[later] - LONG_BEFORE
+            and min(len(families[earlier]), len(families[later])) >= MANY_FAMILIES
+            and not families[earlier] & families[later]
+            for later in families
+        )
+    return old
 
 
 def _until_next(staged: Staged) -> Staged:

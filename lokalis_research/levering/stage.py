@@ -17,7 +17,6 @@ from lokalis_research.levering.cells import (
     Mask,
     RawTable,
     empty_column,
-    give_back,
     in_groups,
 )
 from lokalis_research.levering.convert import constant, convert
@@ -27,6 +26,7 @@ from lokalis_research.levering.refuse import refuse_contact_details, shown_heade
 from lokalis_research.levering.rules import RULES, Finding
 from lokalis_research.levering.synonyms import Spellings, is_of_group
 from lokalis_research.levering.withdrawn import repeated_heads, withdrawing, withdrawn_rows
+from lokalis_research.memory import give_back_memory
 
 CONTRACTS = "dienstverbanden"
 LEFT = r"(?i)(?:uit[ -]?dienst|einde (?:dienst|contract|aanst)|ontslag|vertrek|terminat)"
@@ -103,7 +103,7 @@ def stage_file(
             known = spellings.get(target.code_list or "")
             converted = convert(cells, target, source, file, known)
         columns[target.name] = converted.values
-        give_back()
+        give_back_memory()
         marks += [
             Mark(rule, target.name, rows, converted.details.get(rule, ""))
             for rule, rows in converted.marks.items()
@@ -141,6 +141,7 @@ def _read_safely(
         shown = shown_header(header, position) or f"(no header, number {position + 1})"
         cells, field = raw.cells[position], fields.get(position)
         refuse_contact_details(cells, field, shown, file.source_name)
+        give_back_memory()
         if field is None and position != said and header not in ignored:
             if table.name == CONTRACTS:
                 leaving[shown] = cells.as_text().str.match(LEFT, na=False).to_numpy(dtype=bool)

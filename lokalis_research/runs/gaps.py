@@ -63,11 +63,13 @@ class Gaps:
 
     @property
     def of_answer(self) -> str:
-        """Name what the main points of the page miss, in Dutch; nothing where they are there."""
-        states = self.sections.get(ANSWER, ())
-        if self.whole and not states:
-            states = tuple(one for each in self.sections.values() for one in each)
-        return listing(_names(states))
+        """Name what the main points of the page miss, in Dutch; nothing where they are there.
+
+        Of a page that says nothing, all that it misses: with a study alone it would say no more.
+        """
+        answer = self.sections.get(ANSWER, ())
+        every = (one for each in self.sections.values() for one in each)
+        return listing(_names(every if self.whole else answer))
 
     @property
     def lines(self) -> tuple[str, ...]:

@@ -127,6 +127,7 @@ def write_manifest(run: RunFolder, page: Page, dictionary: str, states: Mapping[
             "peildatum": page.cutoff.isoformat(),
             "vingerafdruk": page.fingerprint,
             "gemaakt": page.is_demo,
+            "twijfels": list(page.doubts),
         },
         "data_dictionary": dictionary,
         "code": code_fingerprint(),

@@ -1,14 +1,9 @@
-"""What one notebook may take of time, memory and output, and what a batch gives back."""
+"""What one notebook may take of time, memory and output."""
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
 import os
-import sys
 from dataclasses import dataclass, replace
-
-import pyarrow as pa
 
 # The slowest page takes minutes: one that needs more than an hour says so in its metadata.
 _MINUTES = 60.0
@@ -46,12 +41,3 @@ def _share(workers: int) -> float | None:
     except (AttributeError, ValueError, OSError):  # Windows tells otherwise, and is not limited
         return None
     return max(1.0, _SHARE * whole / 1e9 / workers)
-
-
-def give_back_memory() -> None:
-    """Return to the system what was freed: libraries keep it for a next time, which is far off."""
-    pa.default_memory_pool().release_unused()
-    if sys.platform == "linux":
-        # Another C library than the usual one keeps less, and has no such function.
-        with contextlib.suppress(AttributeError):
-            ctypes.CDLL(None).malloc_trim(0)

@@ -9,6 +9,7 @@ from typing import Any
 
 from lokalis_research.errors import RunError
 from lokalis_research.levering import CheckedDelivery
+from lokalis_research.levering.doubts import doubts
 from lokalis_research.period import HalfYear
 
 LATER = (
@@ -28,6 +29,7 @@ class Page:
     cutoff : datetime.date. Peildatum: up to when registration is complete.
     fingerprint : str. Of the checked delivery.
     is_demo : bool. Whether the delivery is the made-up one.
+    doubts : tuple of str. What makes its numbers doubtful as a whole, in Dutch.
     """
 
     period: HalfYear
@@ -35,11 +37,19 @@ class Page:
     cutoff: date
     fingerprint: str
     is_demo: bool
+    doubts: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, period: HalfYear, checked: CheckedDelivery) -> Page:
         """Take from a delivery what its pages may say."""
-        return cls(period, checked.name, checked.peildatum, checked.fingerprint, checked.is_demo)
+        return cls(
+            period,
+            checked.name,
+            checked.peildatum,
+            checked.fingerprint,
+            checked.is_demo,
+            doubts(checked),
+        )
 
     @property
     def told_later(self) -> str:
@@ -56,6 +66,7 @@ def page_of(manifest: Mapping[str, Any]) -> Page:
         date.fromisoformat(delivery["peildatum"]),
         str(delivery["vingerafdruk"]),
         bool(delivery["gemaakt"]),
+        tuple(delivery.get("twijfels", ())),
     )
 
 

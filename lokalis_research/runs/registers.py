@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from lokalis_research import home
 from lokalis_research.errors import ReleaseError
+from lokalis_research.memory import give_back_memory
 from lokalis_research.release.earlier import SharedBefore
 from lokalis_research.release.hiding import Key
 from lokalis_research.release.register import Known, Register
@@ -34,7 +35,6 @@ from lokalis_research.release.told import AllTold, told_from_text, told_to_text
 from lokalis_research.result import Behind, Result
 from lokalis_research.runs.atomic import sweep, translated_os_errors, write_bytes, write_text
 from lokalis_research.runs.ledger import Entry
-from lokalis_research.runs.limits import give_back_memory
 from lokalis_research.state import DamagedStateError, read_state, seal
 
 if TYPE_CHECKING:

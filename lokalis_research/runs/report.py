@@ -79,6 +79,7 @@ def wanted_report(
         delivery=page.delivery,
         cutoff=format_date(page.cutoff, "d MMMM y", locale="nl"),
         is_demo=page.is_demo,
+        doubts=page.doubts,
         titles={name: title for name, title in titles.items() if name in entries},
         missing={
             name: titles.get(name, name) for name in sorted(declared.notebooks - entries.keys())

@@ -29,6 +29,7 @@ def report_files(
         delivery=run.page.delivery,
         cutoff=_day(run.page.cutoff),
         is_demo=run.page.is_demo,
+        doubts=run.page.doubts,
         titles={notebook.name: notebook.title for notebook in run.notebooks},
         missing={name: name for name in run.missing},
         duiding={

@@ -128,6 +128,26 @@ def test_a_table_that_was_not_delivered_is_told_as_such(report, tables, made):
     assert row(report(), "Toegankelijke hulp", "Begeleide gezinnen")[1] == "niet geleverd"
 
 
+def test_a_chapter_of_which_nothing_was_delivered_is_named_once_and_is_no_chapter(
+    report, tables, declared
+):
+    for one in declared.opgaven["bestaanszekerheid"].kerncijfers.values():
+        (tables / f"{one.tabel}.csv").unlink(missing_ok=True)
+    document = report()
+    assert "Niets geleverd is er over: Bestaanszekerheid." in texts(
+        sections(document)["In het kort"]
+    )
+    assert "Bestaanszekerheid" not in sections(document)
+    written = report(duiding={"bestaanszekerheid": "De export kwam te laat."})
+    assert "Bestaanszekerheid" in sections(written)
+
+
+def test_what_makes_a_delivery_doubtful_stands_above_all_figures(report):
+    doubt = "Van de tabel doelen is meer dan een op de vijf rijen afgekeurd."
+    blocks = [plain(b.parts) for b in report(doubts=(doubt,)).blocks if hasattr(b, "parts")]
+    assert blocks.index(f"Let op. {doubt}") < blocks.index("In het kort")
+
+
 def test_what_cannot_be_said_yet_is_given_for_the_last_half_year_that_can(report, tables):
     path = tables / "60_begeleiding/herhaald_beroep.csv"
     lines = path.read_text(encoding="utf-8").splitlines()

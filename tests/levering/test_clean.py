@@ -107,4 +107,4 @@ def test_what_stays_is_listed(run_left_behind):
 
 def test_what_is_too_young_to_go_is_listed_as_well(run_left_behind):
     clean_home(run_left_behind)
-    assert any("registers of runs, younger" in line for line in left_lines(run_left_behind))
+    assert any("registers van runs, jonger" in line for line in left_lines(run_left_behind))

@@ -312,7 +312,7 @@ def test_a_header_that_tells_who_someone_is_is_not_shown(contracts, writer, dict
                "Uit dienst", "Jan de Vries 06-12345678"]  # fmt: skip
     contracts([["C1", "1", "Vleuten", "staf", "80", "31-01-2018", "", "x"]], headers=headers)
     drafted = draft_agreement(writer.folder, dictionary)
-    assert 'MAG NIET: "contracten.csv", column 8 has a phone number' in drafted
+    assert 'MAG NIET: "contracten.csv", kolom 8 heeft' in drafted
     assert "Vries" not in drafted
 
 

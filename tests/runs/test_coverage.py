@@ -142,6 +142,15 @@ def test_what_else_a_page_says_is_left_also_where_all_of_it_is_hidden(tmp_path, 
     assert found.of_answer == ""
 
 
+def test_a_page_that_says_nothing_names_more_than_its_answer_misses(tmp_path):
+    notebook = made(
+        state("Niet geleverd: onderzoek doelkwaliteit."),
+        new_markdown_cell("## Doelen"), state("Niet geleverd: doelen."),
+    )  # fmt: skip
+    nbformat.write(notebook, tmp_path / "made.ipynb")
+    assert gaps_of(tmp_path / "made.ipynb").of_answer == "onderzoek doelkwaliteit en doelen"
+
+
 def test_a_page_without_gaps_has_none(tmp_path):
     nbformat.write(made(new_markdown_cell("## A"), state("Niets te tonen.")), tmp_path / "a.ipynb")
     assert gaps_of(tmp_path / "a.ipynb") is None

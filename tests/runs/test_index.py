@@ -1,8 +1,13 @@
 """What the index takes from the pages."""
 
 import json
+from dataclasses import replace
+from datetime import date
 
+from lokalis_research.period import HalfYear
 from lokalis_research.runs.index import MainPoints, read_main_points, without_repeats
+from lokalis_research.runs.page import Page
+from lokalis_research.runs.templates import fill
 from lokalis_research.text import Answer, KeyFigure
 
 FIGURE = KeyFigure("Ziekteverzuim", "9,6%", margin="9 tot 10%", year_before="7,7%")
@@ -38,3 +43,11 @@ def test_a_key_figure_that_two_pages_have_is_listed_at_the_first_only():
     first, second = without_repeats([MainPoints((), (FIGURE,)), MainPoints((), (FIGURE, other))])
     assert first.figures == (FIGURE,)
     assert second.figures == (other,)
+
+
+def test_a_page_says_what_makes_its_delivery_doubtful_before_anything_else():
+    sure = Page(HalfYear(2022, 2), "levering", date(2023, 1, 31), "f" * 64, is_demo=False)
+    doubtful = replace(sure, doubts=("Er mist veel.",))
+    said = fill("begrippen.html.j2", doubtful, title="Begrippen", terms=[])
+    assert said.index("Er mist veel.") < said.index("<main")
+    assert "Let op" not in fill("begrippen.html.j2", sure, title="Begrippen", terms=[])

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from babel.messages.pofile import read_po
 
-_CATALOGUE = Path(__file__).with_name("nl.po")
+from lokalis_research.errors import LokalisError
+
+_CATALOGUE = Path(__file__).with_name("cli") / "nl.po"  # beside the commands that say most of it
 _SLOT, _ITEM = "{}", "\n- "
 _GAP = re.compile(r"\{(\d?)\}")
 
@@ -25,6 +27,11 @@ def in_dutch(said: str) -> str:
         if found := pattern.fullmatch(said):
             return _filled(dutch, list(map(in_dutch, found.groups())))
     return said
+
+
+def line_in_dutch(error: LokalisError) -> str:
+    """Say an error and its remedy on one line."""
+    return f"{in_dutch(error.problem)} {in_dutch(error.remedy)}".rstrip()
 
 
 def _item(said: str) -> str:

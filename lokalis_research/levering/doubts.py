@@ -1,0 +1,36 @@
+"""What makes the numbers of a delivery doubtful as a whole: said on every page, in Dutch.
+
+It names tables, and neither counts nor people: it is true of a table of many rows, or not said.
+"""
+
+from __future__ import annotations
+
+from lokalis_research.levering.delivery import CheckedDelivery
+from lokalis_research.levering.rules import RULES
+
+MANY_ROWS, MANY_REFUSED = 20, 0.2  # one in five, and of fewer rows it is a slip
+GRAVE = "fout"
+
+
+def doubts(delivery: CheckedDelivery) -> tuple[str, ...]:
+    """Say what readers of any page must know of a delivery; nothing where all is well."""
+    said = {RULES[name].on_pages for name in delivery.findings["regel"]} - {""}
+    return (*(_refused(name) for name in delivery.tables if _mostly(delivery, name)), *sorted(said))
+
+
+def _refused(name: str) -> str:
+    return (
+        f"Van de tabel {name} is meer dan een op de vijf rijen afgekeurd. Cijfers die daarop "
+        "rusten, kloppen misschien niet."
+    )
+
+
+def _mostly(delivery: CheckedDelivery, name: str) -> bool:
+    """Tell whether many rows of a table were refused for a fault; copies and totals are none."""
+    counted = delivery.rows.loc[delivery.rows["tabel"] == name, ["gelezen", "quarantaine"]].sum()
+    most = MANY_REFUSED * counted["gelezen"]
+    if counted["gelezen"] < MANY_ROWS or counted["quarantaine"] <= most:
+        return False
+    rules = delivery.quarantine(name)["regels"].str.split(", ")
+    faulty = rules.map(lambda names: any(RULES[one].severity == GRAVE for one in names))
+    return bool(faulty.sum() > most)

@@ -1,0 +1,59 @@
+"""What every page says of a delivery whose numbers are doubtful as a whole."""
+
+import pytest
+
+from lokalis_research.levering.doubts import doubts
+from tests.levering.conftest import CONTRACT_ROWS
+
+SUPPORT = {
+    "bestand": "trajecten.csv",
+    "tabel": "begeleidingen",
+    "kolommen": {"begeleiding_id": "Traject", "gezin_id": "Gezin", "buurtteam": "Team",
+                 "aanmelddatum": "Aanmelding", "startdatum": "Start", "einddatum": "Einde"},
+}  # fmt: skip
+HEADERS = ["Traject", "Gezin", "Team", "Aanmelding", "Start", "Einde"]
+
+
+def support(system, year, families=range(150)):
+    return [
+        [f"T{system}{n}", f"{system}{n}", "Vleuten", f"01-05-{year}", f"15-05-{year}", ""]
+        for n in families
+    ]
+
+
+@pytest.mark.parametrize(("wrong", "said"), [(3, False), (9, True)])
+def test_a_table_of_which_more_than_one_in_five_rows_is_refused(contracts, read, wrong, said):
+    row = CONTRACT_ROWS[0]
+    contracts(
+        [[f"C{n}", f"{n}", *row[2:5], "31-02-2018" if n < wrong else "01-02-2018", ""]
+         for n in range(30)]
+    )  # fmt: skip
+    found = doubts(read())
+    assert ("meer dan een op de vijf rijen" in " ".join(found)) == said
+    assert not said or "dienstverbanden" in found[0]
+
+
+def test_rows_that_are_copies_or_no_data_are_no_faults(contracts, read):
+    contracts([["C1", "1", *CONTRACT_ROWS[0][2:]]] * 30)
+    assert doubts(read()) == ()
+
+
+@pytest.mark.parametrize(("year", "late"), [(2022, True), (2018, False)])
+def test_support_that_begins_long_after_the_teams_misses_what_ran_before(writer, read, year, late):
+    writer.csv(SUPPORT, HEADERS, support("G", 2022, range(100)) + support("H", year))
+    delivery = read()
+    assert ("begeleiding_begint_later" in set(delivery.findings["regel"])) == late
+    assert ("Begeleidingen van eerder" in " ".join(doubts(delivery))) == late
+
+
+@pytest.mark.parametrize(("system", "twice"), [("O", True), ("G", False)])
+def test_families_of_an_old_system_that_nobody_links_may_be_counted_twice(
+    writer, read, system, twice
+):
+    writer.csv(SUPPORT, HEADERS, support("G", 2022))
+    old = [[f"O{row[0]}", *row[1:]] for row in support(system, 2018)]
+    writer.csv(SUPPORT, HEADERS, old, bestand="oud.csv")
+    delivery = read()
+    found = delivery.findings.query("regel == 'gezinnen_met_twee_nummers'")
+    assert found["bestand"].tolist() == (["oud.csv"] if twice else [])
+    assert ("telt als twee gezinnen" in " ".join(doubts(delivery))) == twice
