@@ -94,10 +94,10 @@ def asked(mix: Mix) -> str:
     share, city = (phrase(words, rows[0]) for words in ("{aandeel:%}", "stad {stad:%}"))
     beside = f"{city}{'' if city.endswith(f' {share}') else '; niet getoetst'}"
     fields = [str(row[FIELD]).lower() for row in rows]
-    then = "".join(f", daarna over {name}" for name in fields[1:])
-    whose = "Cluster: gezinnen" if mix.whose else "Gezinnen"
+    then = "".join(f", daarna {name}" for name in fields[1:])
+    whose = "Cluster: bovenaan" if mix.whose else "Bovenaan"
     year = f" in heel {mix.when}" if mix.when.isdigit() else ""
-    return f"{whose} vroegen{year} het meest over {fields[0]} ({share}, {beside}){then}."
+    return f"{whose} wat gezinnen vroegen{year}: {fields[0]} ({share}, {beside}){then}."
 
 
 def signals(one: Series) -> str:
