@@ -3,6 +3,8 @@
 import pytest
 
 from lokalis_research.levering.doubts import doubts
+from lokalis_research.levering.rules import RULES
+from lokalis_research.scan import no_needles, scan_files
 from tests.levering.conftest import CONTRACT_ROWS
 
 SUPPORT = {
@@ -56,4 +58,10 @@ def test_families_of_an_old_system_that_nobody_links_may_be_counted_twice(
     delivery = read()
     found = delivery.findings.query("regel == 'gezinnen_met_twee_nummers'")
     assert found["bestand"].tolist() == (["oud.csv"] if twice else [])
-    assert ("telt als twee gezinnen" in " ".join(doubts(delivery))) == twice
+    assert ("telt dubbel" in " ".join(doubts(delivery))) == twice
+
+
+@pytest.mark.parametrize("said", sorted({rule.on_pages for rule in RULES.values()} - {""}))
+def test_a_page_that_says_a_doubt_may_leave(said):
+    page = f"<!doctype html><body><p>{said}</p></body>".encode()
+    assert scan_files([("a.html", page)], no_needles()).empty
