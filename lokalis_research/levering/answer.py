@@ -38,19 +38,16 @@ def answer(
     }
     # Rounded counts make 99.6% look like all: do not say that it is.
     whole = [name for name, share in shares.items() if share >= _NEARLY_ALL]
-    every, hidden = len(rows.table), len(rows.table) - len(shares)
-    rest = f"; van {hidden} is dat niet te tonen" if hidden else ""
-    of_which = f"{len(whole)} van de {every} tabellen" if every > 1 else "".join(whole)
+    hidden = [name for name in rows.table["tabel"].astype("str") if name not in shares]
+    # Names and no counts: how many tables there are is in no cell of a table.
+    rest = f"; van {_named(hidden)} is dat niet te tonen" if hidden and whole else ""
     points = (
-        f"Van {of_which} is vrijwel alles bruikbaar{rest}." if shares and of_which else "",
+        f"Van {_of_which(whole, shares)} is vrijwel alles bruikbaar{rest}." if whole else "",
         _least(shares, whole),
         f"{_apart(findings)}.",
         _complete(period, cutoff),
         _lagging(lately),
     )
-    figures = [
-        KeyFigure("Tabellen die vrijwel helemaal bruikbaar zijn", f"{len(whole)} van {every}")
-    ]
     return Answer.ranked(
         points,
         "Of wat is geleverd ook klopt, is niet te zeggen: te zien is alleen wat niet kan.",
@@ -62,8 +59,25 @@ def answer(
             else "",
             _lagging(lately),
         ),
-        figures if shares else (),
+        [KeyFigure("Vrijwel helemaal bruikbaar", _of_which(whole, shares))] if whole else (),
     )
+
+
+_MANY = 3
+
+
+def _named(names: list[str]) -> str:
+    return listing(names) if len(names) <= _MANY else "andere tabellen"
+
+
+def _of_which(whole: list[str], shares: dict[str, float]) -> str:
+    """Name the tables of which nearly all can be used, in few words."""
+    if len(whole) == len(shares):
+        return "elke tabel" if len(whole) > _MANY else listing(whole)
+    rest = [name for name in shares if name not in whole]
+    if len(whole) > _MANY:
+        return f"elke tabel behalve {listing(rest)}" if len(rest) <= _MANY else "een deel"
+    return listing(whole)
 
 
 def _least(shares: dict[str, float], whole: list[str]) -> str:

@@ -44,8 +44,8 @@ def funnel(limits: Released) -> Picture | Notice:
         unit=f"{LABELS[PER_100]}, naar het aantal begeleide gezinnen",
         caption=(
             f"{limits.credit} Lijnen: allen samen, 95%- en 99,8%-grenzen."
-            f"{widened} Hoe meer {groups}, hoe vaker er door toeval een buiten 95% valt; welke "
-            "werkelijk verschillen, is beoordeeld met wat gezinnen vragen erbij."
+            f"{widened} Hoe meer {groups}, hoe vaker er door toeval een buiten de 95%-grens valt; "
+            "welke werkelijk verschillen, is beoordeeld met wat gezinnen vragen erbij."
         ),
         alt=f"Trechter met {len(data)} {groups} rond {number(data['stad'].iloc[0], 1)} "
         "verwijzingen per 100 gezinnen.",
