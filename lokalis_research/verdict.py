@@ -146,7 +146,7 @@ def difference_of_rates(
     >>> rates["2022H2"] = (40.0, 39.0, 41.0, math.inf)
     >>> made = difference_of_rates("uitval", rates, HalfYear(2022, 2), lambda *_: ())
     >>> made.value, round(made.low, 1), round(made.high, 1), made.df
-    (9.0, 5.4, 11.9, 4)
+    (9.0, 7.0, 12.2, 4)
     """
     known = {at: one for at, one in rates.items() if all(map(math.isfinite, one[:3]))}
     now, earlier = _year_on_year(known, period, broken)

@@ -88,7 +88,7 @@ def test_a_column_that_may_not_be_there_is_named_by_its_place(writer, dictionary
     headers = ["Meldingsnr", "Persnr", "Eerste ziektedag", "Hersteldatum", "Soort", "Oorzaakcode"]
     rows = [["M1", "0001", "13-03-2022", "14-03-2022", "Ziekte", "7"]]
     text = drafted(writer, dictionary, headers, rows)
-    assert "column 6 looks like a medical cause" in text
+    assert "kolom 6 lijkt op een medische reden" in text
 
 
 def test_whoever_drafts_is_told_that_a_file_was_left_out(writer):
