@@ -8,11 +8,11 @@ from datetime import date
 from babel.dates import format_date
 
 from lokalis_research.levering.lag import SHORT
+from lokalis_research.levering.rules import GRAVE
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
 from lokalis_research.text import LOCALE, Answer, KeyFigure, listing, number
 
-_GRAVE = "fout"
 _NEARLY_ALL = 99.5
 NO_FAULT = "geen fouten"
 
@@ -38,11 +38,12 @@ def answer(
     }
     # Rounded counts make 99.6% look like all: do not say that it is.
     whole = [name for name, share in shares.items() if share >= _NEARLY_ALL]
-    hidden = [name for name in rows.table["tabel"].astype("str") if name not in shares]
+    every = rows.table["tabel"].astype("str").tolist()
+    hidden = [name for name in every if name not in shares]
     # Names and no counts: how many tables there are is in no cell of a table.
     rest = f"; van {_named(hidden)} is dat niet te tonen" if hidden and whole else ""
     points = (
-        f"Van {_of_which(whole, shares)} is vrijwel alles bruikbaar{rest}." if whole else "",
+        f"Van {_of_which(whole, every)} is vrijwel alles bruikbaar{rest}." if whole else "",
         _least(shares, whole),
         f"{_apart(findings)}.",
         _complete(period, cutoff),
@@ -59,7 +60,7 @@ def answer(
             else "",
             _lagging(lately),
         ),
-        [KeyFigure("Vrijwel helemaal bruikbaar", _of_which(whole, shares))] if whole else (),
+        [KeyFigure("Vrijwel helemaal bruikbaar", _of_which(whole, every))] if whole else (),
     )
 
 
@@ -70,14 +71,14 @@ def _named(names: list[str]) -> str:
     return listing(names) if len(names) <= _MANY else "andere tabellen"
 
 
-def _of_which(whole: list[str], shares: dict[str, float]) -> str:
+def _of_which(whole: list[str], every: list[str]) -> str:
     """Name the tables of which nearly all can be used, in few words."""
-    if len(whole) == len(shares):
-        return "elke tabel" if len(whole) > _MANY else listing(whole)
-    rest = [name for name in shares if name not in whole]
-    if len(whole) > _MANY:
-        return f"elke tabel behalve {listing(rest)}" if len(rest) <= _MANY else "een deel"
-    return listing(whole)
+    if len(whole) <= _MANY:
+        return listing(whole)
+    rest = [name for name in every if name not in whole]
+    if len(rest) > _MANY:
+        return "een deel"
+    return f"elke tabel behalve {listing(rest)}" if rest else "elke tabel"
 
 
 def _least(shares: dict[str, float], whole: list[str]) -> str:
@@ -92,7 +93,7 @@ def _least(shares: dict[str, float], whole: list[str]) -> str:
 
 
 def _kinds(findings: Released) -> str:
-    kinds = findings.table.loc[findings.table["ernst"] == _GRAVE, "omschrijving"].nunique()
+    kinds = findings.table.loc[findings.table["ernst"] == GRAVE, "omschrijving"].nunique()
     return {0: NO_FAULT, 1: "één soort fout"}.get(kinds, f"{kinds} soorten fouten")
 
 

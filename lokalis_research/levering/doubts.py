@@ -6,10 +6,9 @@ It names tables, and neither counts nor people: it is true of a table of many ro
 from __future__ import annotations
 
 from lokalis_research.levering.delivery import CheckedDelivery
-from lokalis_research.levering.rules import RULES
+from lokalis_research.levering.rules import GRAVE, RULES
 
 MANY_ROWS, MANY_REFUSED = 20, 0.2  # one in five, and of fewer rows it is a slip
-GRAVE = "fout"
 
 
 def doubts(delivery: CheckedDelivery) -> tuple[str, ...]:

@@ -19,7 +19,8 @@ from lokalis_research.days import MISSING, day_numbers
 from lokalis_research.levering.cells import Mask, look_up, positions_in
 from lokalis_research.memory import give_back_memory
 
-SEVERITIES = ("fout", "waarschuwing", "opmerking")
+GRAVE = "fout"
+SEVERITIES = (GRAVE, "waarschuwing", "opmerking")
 COLUMNS = {
     **dict.fromkeys(("bestand", "tabel", "kolom", "regel", "ernst"), "str"),
     **{"aantal": "int64", "van": "int64", "aandeel": "float64"},

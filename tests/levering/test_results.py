@@ -129,6 +129,25 @@ def test_the_answer_names_tables_of_which_the_last_months_may_miss_rows(checked,
     assert "misschien niet compleet" not in told(short.replace(short.iloc[0], COMPLETE))
 
 
+def test_a_table_of_which_nothing_can_be_shown_is_not_said_to_be_usable(checked, dictionary):
+    delivered = release(results.delivered_rows(checked, dictionary), dictionary)
+    hidden = delivered.table["tabel"] == "verzuimpercentages"
+    rows = delivered.derive(
+        lambda table: table.assign(aandeel_bruikbaar=table["aandeel_bruikbaar"].mask(hidden)),
+        name=delivered.name, title=delivered.title,
+        dimensions=delivered.dimensions, values=delivered.values,
+    )  # fmt: skip
+    found = release(results.findings(checked, dictionary), dictionary)
+    period = HalfYear(2022, 2)
+    lately = release(results.registered_lately(checked, dictionary, period), dictionary)
+    said = answer(rows, found, lately, period, checked.peildatum)
+    assert said.points[0] == (
+        "Van dienstverbanden is vrijwel alles bruikbaar; "
+        "van verzuimpercentages is dat niet te tonen."
+    )
+    assert said.figures[0].value == "dienstverbanden"
+
+
 def test_of_one_table_without_faults_no_numbers_are_told(checked, dictionary):
     def only(result, rows):
         one = release(result, dictionary)
