@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -161,20 +162,7 @@ def _notebook(run: Path, name: str) -> FinishedNotebook:
 def read_audit(path: Path) -> Audited:
     """Read an audit record."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-        remarks = [line[1:].strip() for line in lines if line.startswith("# ")]
-        start = next(at for at, line in enumerate(lines) if not line.startswith("# "))
-        cells = pd.read_csv(
-            io.StringIO("".join(lines[start:])), sep=";", dtype="str", keep_default_na=False
-        )
-        named = dict(remark.split(": ", 1) for remark in remarks[:3])
-        record = Audited(
-            named["herkomst"],
-            named["vrijgaveregels"],
-            json.loads(named["beschrijving"]),
-            tuple(remarks[3:]),
-            cells,
-        )
+        record = _parse(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, KeyError, StopIteration):
         record = None
     if record is None or not set(AUDIT_COLUMNS) <= set(record.cells.columns):
@@ -183,3 +171,22 @@ def read_audit(path: Path) -> Audited:
             remedy="Give `lokalis run` again.",
         )
     return record
+
+
+@lru_cache(maxsize=1024)
+def _parse(text: str) -> Audited:
+    """Read a record once: it is asked for by who counts, who reviews and who describes tables."""
+    lines = text.splitlines(keepends=True)
+    remarks = [line[1:].strip() for line in lines if line.startswith("# ")]
+    start = next(at for at, line in enumerate(lines) if not line.startswith("# "))
+    cells = pd.read_csv(
+        io.StringIO("".join(lines[start:])), sep=";", dtype="str", keep_default_na=False
+    )
+    named = dict(remark.split(": ", 1) for remark in remarks[:3])
+    return Audited(
+        named["herkomst"],
+        named["vrijgaveregels"],
+        json.loads(named["beschrijving"]),
+        tuple(remarks[3:]),
+        cells,
+    )

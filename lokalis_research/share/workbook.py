@@ -12,6 +12,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -215,7 +216,13 @@ def descriptions(codebook: str) -> dict[str, tuple[str, list[str], str]]:
 
 
 def read_table(text: str) -> pd.DataFrame:
-    r"""Read a released table back from its CSV text."""
+    """Read a released table back from its CSV text."""
+    return _read(text).copy(deep=False)
+
+
+@lru_cache(maxsize=1024)
+def _read(text: str) -> pd.DataFrame:
+    """Read a table once for workbook, labelled file and pages: a bundle has hundreds."""
     frame = pd.read_csv(
         io.StringIO(text.removeprefix("\ufeff")), sep=";", dtype="str", keep_default_na=False
     )
