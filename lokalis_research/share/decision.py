@@ -118,6 +118,11 @@ def read_decisions(folder: Path) -> list[Decision]:
             f"{FILE_NAME} in {folder} is of version 0.1, which signed otherwise.",
             remedy=f"Move it and {last} aside, and review the half-year again.",
         )
+    if found and not last.is_file():
+        raise RunError(
+            f"{FILE_NAME} in {folder} was not made in this folder on this machine.",
+            remedy=f"Put the folder back where it was, or move {FILE_NAME} aside and review again.",
+        )
     if not whole:
         raise RunError(
             f"{FILE_NAME} in {folder} is not what the reviewers signed on this machine.",

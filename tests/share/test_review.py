@@ -176,6 +176,14 @@ def test_decisions_that_somebody_edited_are_refused(places, look, edit):
         room.read_decisions(places.review)
 
 
+def test_decisions_in_a_folder_that_was_moved_accuse_nobody(places, look, tmp_path):
+    look().decide("akkoord", by="Beoordelaar", reason="Nagekeken.")
+    moved = places.review.rename(tmp_path / "verplaatst")
+    with pytest.raises(RunError, match="not made in this folder") as refused:
+        room.read_decisions(moved)
+    assert "back where it was" in refused.value.remedy
+
+
 def test_decisions_of_the_first_version_are_to_be_made_again(places, look):
     look().decide("akkoord", by="Beoordelaar", reason="Nagekeken.")
     path = places.review / "besluiten.jsonl"
