@@ -22,8 +22,9 @@ from lokalis_research.period import HalfYear
 from lokalis_research.runs.templates import TO_CHECK
 
 ONLY_LAB, RESEARCHER = "jupyterlab", "onderzoeker"
-SHORT = 8
-"""A table of so many rows is open where its section has no figure."""
+SHORT = 24
+"""A table of so many rows, about a screen, is open where its section has no figure: all teams, so
+that whoever prints the page has numbers on paper."""
 
 _METHOD = re.compile(r"^Hoe .*(?:berekend|gemaakt)")
 _LIMITS = "Wat hier niet uit te lezen is"

@@ -59,7 +59,7 @@ def test_a_section_is_open_with_its_figures_and_not_with_its_tables(opened):
     assert "<table>" not in shown
 
 
-@pytest.mark.parametrize(("rows", "is_open"), [(8, True), (9, False)])
+@pytest.mark.parametrize(("rows", "is_open"), [(24, True), (25, False)])
 def test_without_a_figure_a_short_table_is_open(opened, rows, is_open):
     assert ("<table>" in opened(prose("## Schulden"), table(rows))) == is_open
 
