@@ -64,6 +64,22 @@ def test_without_a_figure_a_short_table_is_open(opened, rows, is_open):
     assert ("<table>" in opened(prose("## Schulden"), table(rows))) == is_open
 
 
+def test_a_fold_says_what_its_tables_are_about_and_no_number(page):
+    titles = ("Uitval, naar cluster: 2022H2 naast 2021H2", "Uitval per jaar", "Kort t/m 14 dagen")
+    tables = [
+        cell(
+            table(2)
+            .outputs[0]
+            .data["text/html"]
+            .replace("<thead>", f"<caption>{one}</caption><thead>")
+        )
+        for one in titles
+    ]
+    assert "<summary>3 tabellen en uitleg<span>: Uitval</span></summary>" in page(
+        prose("## Bereik"), cell(FIGURE), *tables
+    )
+
+
 def test_prose_goes_with_what_comes_after_it(opened):
     shown = opened(
         prose("## Bereik"), cell(FIGURE), prose("Over de tabel."), table(3), prose("Over de lijn."),
