@@ -161,8 +161,9 @@ _WIDE, _MARGIN = 16.6, 2.2
 _TYPEFACE = "Arial"
 _BLUE, _DARK = RGBColor(0x0B, 0x4F, 0x6C), RGBColor(0x1C, 0x27, 0x33)
 _MOST_ROWS_TOGETHER = 12
-# How wide a column of numbers and one of words is; the longest texts get the rest.
-_NUMBERS, _WORDS, _NUMBER_OF_TABLE = 2.9, 4.2, 1.4
+# How wide a column of numbers is, one of words, and one of names of files, which break nowhere;
+# the longest texts get the rest.
+_NUMBERS, _WORDS, _FILES, _NUMBER_OF_TABLE = 2.9, 4.2, 5.8, 1.4
 _CONTENTS, _TABLE, _CELL, _NOTE = "toc 1", "Tabel van het bericht", "Tabeltekst", "Toelichting"
 _STYLES = {"let_op": "Let op", "leeg": "Nog te schrijven", "inleiding": "Doel"}
 _SHADES = {"Let op": "FFF3CD", "Nog te schrijven": "F3F5F7"}
@@ -329,7 +330,7 @@ def _widths(block: model.Grid) -> list[float]:
     """Divide the width of the page over the columns of a table."""
     last = len(block.heads) - 1
     if len(block.texts) > 2:
-        fixed = {0: _NUMBER_OF_TABLE, 2: _WORDS, last: _WORDS}
+        fixed = {0: _NUMBER_OF_TABLE, 2: _WORDS, last: _FILES}
         return [fixed.get(at, _WIDE - sum(fixed.values())) for at in range(last + 1)]
     fixed = {1: _NUMBERS, 2: _NUMBERS, 3: _WORDS, last: _NUMBER_OF_TABLE}
     return [fixed.get(at, _WIDE - sum(fixed.values())) for at in range(last + 1)]
