@@ -94,7 +94,7 @@ def asked(mix: Mix) -> str:
     share, city = (phrase(words, rows[0]) for words in ("{aandeel:%}", "stad {stad:%}"))
     beside = f"{city}{'' if city.endswith(f' {share}') else '; niet getoetst'}"
     fields = [str(row[FIELD]).lower() for row in rows]
-    then = "".join(f" en bij {name}" for name in fields[1:])
+    then = "".join(f" en {name}" for name in fields[1:])
     whose = "Cluster: gezinnen" if mix.whose else "Gezinnen"
     year = f" in heel {mix.when}" if mix.when.isdigit() else ""
     said = f"{whose} vroegen{year} onder meer hulp bij {fields[0]}"
