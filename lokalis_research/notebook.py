@@ -88,6 +88,8 @@ class Session:
         -------
         Released
         """
+        if not isinstance(result, Result):
+            raise _uncounted(result)
         result = result.named(name or result.name, title or result.title)
         before = dict(self.register.known)
         tables = len(self.register.tables)
@@ -131,6 +133,8 @@ class Session:
             If it was changed since it passed the door, or another table of this notebook has the
             same name.
         """
+        if not isinstance(released, Released):
+            raise _uncounted(released)
         if not released.is_sealed:
             raise RunError(
                 f'Table "{released.name}" was changed after the door, or did not pass it.',
@@ -249,6 +253,14 @@ class Session:
             return tuple(sorted(few))
         made = ", fictieve gegevens" if self.delivery.is_demo else ""
         return (f"levering ‘{self.delivery.name}’{made}",)
+
+
+def _uncounted(what: object) -> RunError:
+    """Say what to do with a table of rows, which the door does not take."""
+    return RunError(
+        f"The door takes results, and this is a {type(what).__name__}.",
+        remedy="Count it first: lr.build(rows, who=…, by=[…], name=…, title=…), and give that.",
+    )
 
 
 def open_run(periode: str) -> Session:

@@ -184,7 +184,7 @@ class KeyFigure:
 
     label: str
     value: str
-    margin: str = ""  # between what it may lie, or was expected: 60 tot 64%
+    margin: str = ""  # between what it may lie, or was expected: marge 60 tot 64%
     year_before: str = ""  # the number of a year before, or that the two do not compare
 
     def _repr_html_(self) -> str:

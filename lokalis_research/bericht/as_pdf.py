@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import json
 import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
-
-from pypdf import PdfReader
-from pypdf.generic import Destination
 
 from lokalis_research.bericht import model
 from lokalis_research.bericht.drawn import picture
@@ -38,13 +34,6 @@ def to_pdf(document: model.Document, mark: str) -> bytes:
     return made
 
 
-def pages_of(pdf: bytes) -> tuple[int, ...]:
-    """Tell on which page of a report each section begins."""
-    reader = PdfReader(io.BytesIO(pdf))
-    heads = (one for one in reader.outline if isinstance(one, Destination))
-    return tuple((reader.get_destination_page_number(one) or 0) + 1 for one in heads)
-
-
 def _told(document: model.Document, mark: str, folder: Path) -> dict[str, Any]:
     blocks = []
     for at, block in enumerate(document.blocks):
@@ -67,8 +56,7 @@ def _block(block: model.Block, document: model.Document, file: str) -> dict[str,
         return [_part(part, document) for part in parts]
 
     if isinstance(block, model.Heading):
-        look = {"level": block.level, "on_new_page": block.on_new_page}
-        return {"kind": "heading", "parts": told(block.parts), **look}
+        return {"kind": "heading", "parts": told(block.parts), "level": block.level}
     if isinstance(block, model.Paragraph):
         return {"kind": "paragraph", "style": block.style, "parts": told(block.parts)}
     if isinstance(block, model.Bullets):

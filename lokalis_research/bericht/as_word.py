@@ -11,8 +11,6 @@ from typing import Any
 import docx
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
-from docx.enum.text import WD_TAB_ALIGNMENT as TAB
-from docx.enum.text import WD_TAB_LEADER as LEADER
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
@@ -76,16 +74,6 @@ def end_field(holder: Any) -> None:
     run = element("r")
     run.append(element("fldChar", fldCharType="end"))
     holder.append(run)
-
-
-def entry(paragraph: Any, place: str, text: str, page: int) -> None:
-    """Write a line of the contents: it leads to a heading, and says on which page that stands."""
-    link(paragraph, place, f"{text}\t")
-    holder = paragraph._p[-1]
-    begin_field(holder, f"PAGEREF {place} \\h")
-    number = paragraph.add_run(str(page))
-    holder.append(number._r)
-    end_field(holder)
 
 
 def lay_row(row: Any, *, is_head: bool) -> None:
@@ -173,26 +161,25 @@ _WIDE, _MARGIN = 16.6, 2.2
 _TYPEFACE = "Arial"
 _BLUE, _DARK = RGBColor(0x0B, 0x4F, 0x6C), RGBColor(0x1C, 0x27, 0x33)
 _MOST_ROWS_TOGETHER = 12
-# How wide a column of numbers and one of words is; the longest texts get the rest.
-_NUMBERS, _WORDS, _NUMBER_OF_TABLE = 2.9, 4.2, 1.4
+# How wide a column of numbers is, one of words, and one of names of files, which break nowhere;
+# the longest texts get the rest.
+_NUMBERS, _WORDS, _FILES, _NUMBER_OF_TABLE = 2.9, 4.2, 5.8, 1.4
 _CONTENTS, _TABLE, _CELL, _NOTE = "toc 1", "Tabel van het bericht", "Tabeltekst", "Toelichting"
 _STYLES = {"let_op": "Let op", "leeg": "Nog te schrijven", "inleiding": "Doel"}
 _SHADES = {"Let op": "FFF3CD", "Nog te schrijven": "F3F5F7"}
 
 
-def to_word(document: model.Document, mark: str, pages: tuple[int, ...]) -> bytes:
-    """Write a report as docx, with a mark, such as that it is a draft, on every page.
-
-    `pages` says on which page each section stands: Word itself knows when somebody asks it.
-    """
-    return _Writer(document, pages).write(mark)
+def to_word(document: model.Document, mark: str) -> bytes:
+    """Write a report as docx, with a mark, such as that it is a draft, on every page."""
+    return _Writer(document).write(mark)
 
 
 class _Writer:
-    def __init__(self, document: model.Document, pages: tuple[int, ...]) -> None:
+    def __init__(self, document: model.Document) -> None:
         self.document, self.marks = document, 0
-        sections = [b for b in document.blocks if isinstance(b, model.Heading) and b.level == 1]
-        self.sections = list(zip(sections, pages, strict=True))
+        self.sections = [
+            b for b in document.blocks if isinstance(b, model.Heading) and b.level == 1
+        ]
         self.word = docx.Document()
         drop_foreign(self.word)
         set_typeface(self.word, _TYPEFACE)
@@ -228,8 +215,9 @@ class _Writer:
         self.word.add_paragraph(style="TOC Heading").add_run(self.document.contents)
         lines = [self.word.add_paragraph(style=_CONTENTS) for _ in self.sections]
         begin_field(lines[0]._p, 'TOC \\o "1-1" \\h \\z \\u')
-        for at, (line, (head, page)) in enumerate(zip(lines, self.sections, strict=True)):
-            entry(line, _place(at), model.plain(head.parts), page)
+        # Without pages: only Word knows them, and writes them when it is asked to.
+        for at, (line, head) in enumerate(zip(lines, self.sections, strict=True)):
+            link(line, _place(at), model.plain(head.parts))
         end_field(lines[-1]._p)
 
     def _block(self, block: model.Block) -> None:
@@ -247,9 +235,8 @@ class _Writer:
             self._figure(block)
 
     def _heading(self, block: model.Heading) -> None:
-        places = {id(head): _place(at) for at, (head, _) in enumerate(self.sections)}
+        places = {id(head): _place(at) for at, head in enumerate(self.sections)}
         paragraph = self.word.add_heading(level=block.level)
-        paragraph.paragraph_format.page_break_before = block.on_new_page or None
         self._said(paragraph, block.parts, places.get(id(block), ""))
 
     def _grid(self, block: model.Grid) -> None:
@@ -323,7 +310,6 @@ def _dress(styles: Any) -> None:
     caption.paragraph_format.keep_with_next = True
     contents = styles.add_style(_CONTENTS, WD_STYLE_TYPE.PARAGRAPH, builtin=True)
     contents.paragraph_format.space_after = Pt(2)
-    contents.paragraph_format.tab_stops.add_tab_stop(Cm(_WIDE), TAB.RIGHT, LEADER.DOTS)
     for name in (*_STYLES.values(), _CELL, _NOTE):
         style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = styles["Normal"]
@@ -344,7 +330,7 @@ def _widths(block: model.Grid) -> list[float]:
     """Divide the width of the page over the columns of a table."""
     last = len(block.heads) - 1
     if len(block.texts) > 2:
-        fixed = {0: _NUMBER_OF_TABLE, 2: _WORDS, last: _WORDS}
+        fixed = {0: _NUMBER_OF_TABLE, 2: _WORDS, last: _FILES}
         return [fixed.get(at, _WIDE - sum(fixed.values())) for at in range(last + 1)]
     fixed = {1: _NUMBERS, 2: _NUMBERS, 3: _WORDS, last: _NUMBER_OF_TABLE}
     return [fixed.get(at, _WIDE - sum(fixed.values())) for at in range(last + 1)]

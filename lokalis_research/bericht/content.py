@@ -121,8 +121,7 @@ class _Writer:
             self.declared.teksten,
             self.found[theme],
         )
-        # A page each: what is written into one moves no other, and the contents stay right.
-        yield Heading((section.titel,), on_new_page=True)
+        yield Heading((section.titel,))
         yield Paragraph((section.over,), "inleiding")
         bullets, closing = self._main_points(theme)
         if bullets:
@@ -250,7 +249,7 @@ class _Writer:
             yield Paragraph((self.declared.teksten["leeg"], " ", file), "leeg")
 
     def _how(self) -> Iterator[Block]:
-        yield Heading((self.declared.koppen["hoe"],), on_new_page=True)
+        yield Heading((self.declared.koppen["hoe"],))
         for text in self.declared.hoe:
             yield Paragraph((text,))
         made = (Given(self.about.delivery), Given(self.about.cutoff))
@@ -286,7 +285,7 @@ class _Writer:
                     (Given(f"{name}.csv", f"tabellen/{table}.csv"),),
                 )
             )
-        yield Heading((heads["herkomst"],), on_new_page=True)
+        yield Heading((heads["herkomst"],))
         yield Grid(
             title=(self.declared.teksten["herkomst"],),
             heads=tuple((heads[name],) for name in ("tabel", "cijfer", "waar", "bestand")),

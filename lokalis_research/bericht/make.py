@@ -38,7 +38,7 @@ def make(tables: Path, about: About, dictionary: Dictionary) -> Report:
     """Make the report of a half-year."""
     # The writers bring libraries of their own: not for a run without a report.
     from lokalis_research.bericht.as_html import to_html
-    from lokalis_research.bericht.as_pdf import pages_of, to_pdf
+    from lokalis_research.bericht.as_pdf import to_pdf
     from lokalis_research.bericht.as_word import to_word
 
     words = known_at(dictionary, about.period)
@@ -51,8 +51,7 @@ def make(tables: Path, about: About, dictionary: Dictionary) -> Report:
         )
     marks = {DRAFT: not about.decided, MADE_UP: about.is_demo}
     mark = " \u00b7 ".join(word for word, holds in marks.items() if holds)
-    pdf = to_pdf(document, mark)
-    word = to_word(document, mark, pages_of(pdf))
+    word, pdf = to_word(document, mark), to_pdf(document, mark)
     return Report(document, to_html(document), word, pdf, untraced(document))
 
 

@@ -50,11 +50,10 @@ Parts = tuple[Part, ...]
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading; `level` 1 begins a section, on a page of its own where it should."""
+    """A heading; `level` 1 begins a section."""
 
     parts: Parts
     level: int = 1
-    on_new_page: bool = False
 
 
 @dataclass(frozen=True)

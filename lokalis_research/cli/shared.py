@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 import os
 import signal
 import subprocess
@@ -155,21 +156,24 @@ def show_table(title: str, table: pd.DataFrame, decimals: int = 1) -> None:
     from rich.console import Console
     from rich.table import Table
 
+    from lokalis_research.text import number
+
+    def said(cell: object, most: int) -> str:
+        if isinstance(cell, float):
+            return number(cell, most) if math.isfinite(cell) else "n.v.t."
+        return str(cell)
+
     view = Table(title=title, title_justify="left", box=None)
     for name in table.columns:
         # A head breaks between its words.
         view.add_column(str(name).replace("_", " "), overflow="fold")
     # Numbers of people and plans may be kept as floats: a column of whole ones has no decimals.
-    whole = [
-        column.dtype.kind == "f" and bool(column.mod(1).eq(0).all()) for _, column in table.items()
+    places = [
+        0 if column.dtype.kind == "f" and bool(column.mod(1).eq(0).all()) else decimals
+        for _, column in table.items()
     ]
     for row in table.itertuples(index=False):
-        view.add_row(
-            *(
-                f"{cell:.{0 if none else decimals}f}" if isinstance(cell, float) else str(cell)
-                for cell, none in zip(row, whole, strict=True)
-            )
-        )
+        view.add_row(*map(said, row, places))
     Console().print(view)
 
 

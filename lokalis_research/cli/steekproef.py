@@ -63,6 +63,17 @@ PRICED = {
     "marge_stad_vinkje": "marge stad, met vinkje",
     "marge_wijk_vinkje": "marge buurtteam, met vinkje",
 }
+SHOWN = {
+    "stratum": "buurtteam",
+    "omvang": "met een plan",
+    "plannen": "te lezen",
+    "fractie": "deel (%)",
+    "minste": "minste per buurtteam",
+    "meeste": "meeste per buurtteam",
+    "marge_wijk": "marge buurtteam",
+    "marge_zorg": "marge, plannen met zorgen",
+}
+"""How tables call what the plan of a draw has columns of."""
 HOURS = (40, 80, 120, 160, 240, 320)
 
 _steekproef = Commands("Bereid de steekproef van plannen over veiligheid voor, en trek hem.")
@@ -106,21 +117,24 @@ def plan(
         show_table(
             f"Voor {margin:g} procentpunt marge in elk buurtteam, "
             + ("bij één vraag" if questions == 1 else f"bij {questions} vragen samen"),
-            needed,
+            needed.rename(columns=SHOWN),
         )
         typer.echo(f"Samen: {int(needed['plannen'].sum())} van {int(strata['omvang'].sum())}\n")
         show_table(
-            f"{plans} plannen, op drie manieren verdeeld (marges voor een aandeel van de helft)",
+            f"{plans} plannen, op drie manieren verdeeld: proportioneel is naar omvang, neyman ook "
+            "naar spreiding, en vast overal gelijk (marges voor een aandeel van de helft)",
             planning.compare_allocations(
                 strata, plans, minimum=minimum, minutes=minutes, double=double
-            ),
+            ).rename(columns=SHOWN),
         )
         typer.echo()
         if ticked:
             _say_ticks(frame, plans, ticked, minimum)
         show_table(
             "Wat uren coderen opleveren (marges in procentpunten, voor een aandeel van de helft)",
-            planning.precision_of_hours(strata, HOURS, minutes=minutes, double=double),
+            planning.precision_of_hours(strata, HOURS, minutes=minutes, double=double).rename(
+                columns=SHOWN
+            ),
         )
 
 
@@ -131,7 +145,11 @@ def draw(
     demo: DemoOption = False,
     plans: PlansOption = 400,
     allocation: Annotated[
-        str, typer.Option("--verdeling", help="proportioneel, neyman of vast (overal gelijk).")
+        str,
+        typer.Option(
+            "--verdeling",
+            help="Naar omvang: proportioneel; ook naar spreiding: neyman; overal gelijk: vast.",
+        ),
     ] = "proportioneel",
     minimum: MinimumOption = None,
     ticked: TickOption = 0,
@@ -176,7 +194,9 @@ def draw(
         )
         made = deal_round(folder, words, key, coders=coders, overlap=double)
         _tell_coders(folder, given, checked, words)
-        show_table(f"Getrokken voor {period}", drawn.strata.drop(columns="start"))
+        show_table(
+            f"Getrokken voor {period}", drawn.strata.drop(columns="start").rename(columns=SHOWN)
+        )
         typer.echo(f"Samen: {int(drawn.strata['getrokken'].sum())} plannen")
         typer.echo(f"In: {folder}  (persoonsgegevens: het blijft daar)")
         say_how_to_code(made, "veiligheid", period)
@@ -189,7 +209,11 @@ def extend(
     demo: DemoOption = False,
     plans: PlansOption = 400,
     allocation: Annotated[
-        str, typer.Option("--verdeling", help="proportioneel, neyman of vast (overal gelijk).")
+        str,
+        typer.Option(
+            "--verdeling",
+            help="Naar omvang: proportioneel; ook naar spreiding: neyman; overal gelijk: vast.",
+        ),
     ] = "proportioneel",
     minimum: MinimumOption = None,
     ticked: TickOption = 0,

@@ -244,10 +244,12 @@ def _row(
     fitted = (FITTED if used.get(one["id"]) == "ja" else FREE) if used else FOLLOWS
     # What nothing was computed with does not exist; what is hidden does.
     made = place.where if place and (found.known or unknown.startswith(HIDDEN)) else ""
+    # One decimal says what a whole number is beside; two say nothing more where counts are of five.
+    computed = round(found.value, max(1, _decimals(value))) if found.known else found.value
     return (
         one["id"], until(page, one["definitie"]), _about(one, city),
         in_words(until(page, one["over"])), _given(one), verdict, fitted,
-        APART if one["apart"] else "", made, until(page, why), value, found.value,
+        APART if one["apart"] else "", made, until(page, why), value, computed,
     )  # fmt: skip
 
 

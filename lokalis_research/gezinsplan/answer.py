@@ -105,7 +105,7 @@ def _figures(quality: Released, about: Collection[str], when: str) -> list[KeyFi
         KeyFigure(
             f"Doelen {when} die voldoen aan ‘{row['criterium']}’",
             phrase("{aandeel:%}", row),
-            margin=phrase("{aandeel_laag} tot {aandeel_hoog:%}", row),
+            margin=phrase("marge {aandeel_laag} tot {aandeel_hoog:%}", row),
         )
         for row in _asked(quality, about)
     ]

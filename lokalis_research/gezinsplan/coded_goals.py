@@ -22,6 +22,7 @@ from lokalis_research.stats.prediction_powered.means import Kind
 
 # Dropped, the rest would be goals that coders agree on: so it counts either way.
 UNDECIDED = 0.5
+NO_CHANCE = 0.0
 TOLERATED = 0.02
 """By what part the weights of the draw may miss the number of goals."""
 LEAST_JUDGED = 0.5
@@ -45,6 +46,11 @@ class CodedGoals:
     def __repr__(self) -> str:
         coded = int(self.labels.notna().any(axis=1).sum())
         return f"CodedGoals({len(self.goals)} goals, {coded} coded, {self.undecided} undecided)"
+
+    @property
+    def has_machine(self) -> bool:
+        """Whether a machine read along on any criterion."""
+        return bool((self.predictions != NO_CHANCE).to_numpy().any())
 
     @property
     def open(self) -> int:
@@ -104,7 +110,7 @@ def coded_goals(
             of_this = disputed.loc[disputed["criterium"] == one.naam, "eenheid_id"]
             labels.loc[ids.isin(of_this), one.naam] = UNDECIDED
         # Where the machine says nothing, a constant says the same: the coded goals alone count.
-        predictions[one.naam] = 0.0
+        predictions[one.naam] = NO_CHANCE
         if chances is not None and one.naam in chances:
             predictions[one.naam] = chances[one.naam].reindex(ids)
     if predictions.isna().any(axis=None):

@@ -35,15 +35,20 @@ SCORES = (
     estimate_of("gezin", "score_steekproef", "Zonder het model", "", 1),
     GAIN,
 )
-METHOD = (
+DRAWN = (
     "Doelen zijn per laag getrokken en door codeurs gelezen; elk gelezen doel weegt naar zijn kans "
-    "om getrokken te worden. De schatting gebruikt daarnaast de kansen van het model voor alle "
+    "om getrokken te worden. "
+)
+WITH_MACHINE = (
+    "De schatting gebruikt daarnaast de kansen van het model voor alle "
     "doelen, en herstelt die met wat mensen zeiden (prediction-powered: verschilschatter met "
     "afgestemd gewicht). Is het model slecht, dan weegt het niet mee; zijn fouten maken het "
-    "interval breder, niet de uitkomst scheef. Onder tien verwachte doelen aan één kant geldt het "
-    "exacte interval van de gelezen doelen alleen. ‘Winst’: hoeveel keer zo veel doelen er "
-    "zonder model te lezen waren. Het interval dekt het toeval van de trekking, "
-    "niet wat codeurs samen verkeerd zien."
+    "interval breder, niet de uitkomst scheef. ‘Winst’: hoeveel keer zo veel doelen er zonder "
+    "model te lezen waren. "
+)
+CHANCE = (
+    "Onder tien verwachte doelen aan één kant geldt het exacte interval van de gelezen doelen "
+    "alleen. Het interval dekt het toeval van de trekking, niet wat codeurs samen verkeerd zien."
 )
 SCORE_METHOD = (
     "Kwaliteitsscore: deel van de criteria waaraan een doel voldoet, 0 tot 100; geschat zoals het "
@@ -69,7 +74,7 @@ def quality(coded: CodedGoals, by: Sequence[str] = ()) -> Result:
         dimensions=(*(DIMENSIONS[name] for name in by), CRITERIUM),
         name="doelkwaliteit_" + "_".join(by) if by else "doelkwaliteit",
         title="Deel van de doelen dat aan elk criterium voldoet" + _divided(by),
-        method=METHOD + told(coded),
+        method=DRAWN + WITH_MACHINE * coded.has_machine + CHANCE + told(coded),
     )
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from lokalis_research import drawing
 from lokalis_research.drawing import ACCENT, DARK, GREY, LIGHT, MIDDLE, Notice, Picture
+from lokalis_research.gezinsplan.tables import by_people_alone
 from lokalis_research.gezinsplan.trend import differing
 from lokalis_research.result import Released
 from lokalis_research.result.order import upwards
@@ -34,10 +35,14 @@ def shares(released: Released) -> Picture | Notice:
     low, high = data.iloc[0], data.iloc[-1]
     best = data["winst"].max()
     gain = (
-        f"Het model maakt de schattingen scherper: tot zo scherp als {number(best, 1)} keer zo "
-        "veel gelezen doelen. "
-        if best >= GAINED
-        else "Het model voegt hier niets toe aan de oordelen van codeurs. "
+        ""
+        if by_people_alone(data, "aandeel")
+        else (
+            f"Het model maakt de schattingen scherper: tot zo scherp als {number(best, 1)} keer zo "
+            "veel gelezen doelen. "
+            if best >= GAINED
+            else "Het model voegt hier niets toe aan de oordelen van codeurs. "
+        )
     )
     return drawing.picture(
         functools.partial(_draw_shares, data=data),
@@ -56,17 +61,20 @@ def shares(released: Released) -> Picture | Notice:
 
 
 def _draw_shares(axes: drawing.Axes, narrow: bool, *, data: pd.DataFrame) -> None:
+    alone = by_people_alone(data, "aandeel")
     drawing.points(
-        axes, data, "aandeel",
-        aside=0.15, size=4, bar=6, bar_colour=MIDDLE, label="met het model erbij",
+        axes, data, "aandeel", aside=0.0 if alone else 0.15,
+        size=4, bar=6, bar_colour=MIDDLE, label=None if alone else "met het model erbij",
     )  # fmt: skip
-    drawing.points(
-        axes, data, "aandeel_steekproef", aside=-0.2, colour=GREY, fill="white",
-        size=4, bar=1.2, label="gecodeerde doelen alleen",
-    )  # fmt: skip
+    if not alone:
+        drawing.points(
+            axes, data, "aandeel_steekproef", aside=-0.2, colour=GREY, fill="white",
+            size=4, bar=1.2, label="gecodeerde doelen alleen",
+        )  # fmt: skip
     drawing.name_rows(axes, data["criterium"], narrow)
     drawing.measure(axes, "x", 100, unit="%", most=5)
-    drawing.legend(axes, narrow)
+    if not alone:
+        drawing.legend(axes, narrow)
 
 
 def _range(*numbers: pd.Series[float]) -> tuple[float, float]:
@@ -94,7 +102,8 @@ def trend(released: Released) -> Picture | Notice:
         finding=moved,
         unit="Kwaliteitsscore (0 tot 100) per halfjaar, met 95%-interval",
         caption=(
-            f"{released.credit} Licht: gecodeerde doelen alleen. "
+            f"{released.credit} "
+            f"{'' if by_people_alone(data, 'score') else 'Licht: gecodeerde doelen alleen. '}"
             "Of het werkelijk veranderde, zegt het interval van het verschil, dat nauwer is dan "
             f"deze intervallen naast elkaar doen denken. {released.method}"
         ),
@@ -106,12 +115,22 @@ def trend(released: Released) -> Picture | Notice:
 def _draw_trend(
     axes: drawing.Axes, narrow: bool, *, data: pd.DataFrame, ends: tuple[float, float]
 ) -> None:
+    alone = by_people_alone(data, "score")
+    if not alone:
+        drawing.points(
+            axes, data, "score_steekproef", along="x", aside=0.12 if narrow else 0.08,
+            colour=MIDDLE, fill="white", size=4, bar=3, bar_colour=LIGHT,
+            label="gecodeerde doelen alleen",
+        )  # fmt: skip
     drawing.points(
-        axes, data, "score_steekproef", along="x", aside=0.12 if narrow else 0.08, colour=MIDDLE,
-        fill="white", size=4, bar=3, bar_colour=LIGHT, label="gecodeerde doelen alleen",
-    )  # fmt: skip
-    drawing.points(
-        axes, data, "score", along="x", size=5, line="-", bar=3, label="met het model erbij"
+        axes,
+        data,
+        "score",
+        along="x",
+        size=5,
+        line="-",
+        bar=3,
+        label=None if alone else "met het model erbij",
     )
     for place, score in enumerate(data["score"]):
         drawing.write(
@@ -120,7 +139,8 @@ def _draw_trend(
         )  # fmt: skip
     drawing.name_half_years(axes, data["halfjaar"], narrow)
     drawing.measure(axes, "y", ends[1], low=ends[0], most=6)
-    drawing.legend(axes, narrow, reverse=True)
+    if not alone:
+        drawing.legend(axes, narrow, reverse=True)
 
 
 def groups(released: Released, dimension: str) -> Picture | Notice:

@@ -78,5 +78,6 @@ def few_goals(
                 highest=100.0,
             ),
         ),
-        method="Geteld, niet gecodeerd. Een plan telt in het halfjaar van zijn eerste doel.",
+        method="Geteld, niet gecodeerd. Een plan telt in het halfjaar van zijn eerste doel; "
+        "plannen zonder doel tellen niet mee.",
     )

@@ -45,6 +45,11 @@ STUDY = f"onderzoek {CODEBOOK}"
 UNSURE = "onzekerheid van het model"
 """What the strata of chosen goals rest on, in the receipt of their draw."""
 MADE_UP = "Fictieve gegevens: geen bewijs."
+WITH_MACHINE = (
+    "Een rekenmodel leest alle doelen en maakt de schatting scherper. Waar het zich vergist, "
+    "herstellen de oordelen van codeurs dat. Naast elk cijfer staat wat de oordelen alleen zeggen."
+)
+WITHOUT = "Voor een rekenmodel zijn er te weinig oordelen: de cijfers rusten op codeurs alleen."
 
 
 @dataclass(frozen=True, repr=False)
@@ -83,6 +88,10 @@ class Study(Microdata):
     def _kept(self, what: str, make: Callable[[], Anything]) -> Anything:
         words = [what, self.codebook.model_dump_json()]
         return kept(self.delivery, words, [self.texts, self.families, self.gold], make)
+
+    def told(self, coded: CodedGoals) -> Notice:
+        """Say which rounds these are, and whether a machine reads along."""
+        return Notice(f"{self.origin.text} {WITH_MACHINE if coded.has_machine else WITHOUT}")
 
     @takes_absent
     def coded(self, machine: Machine | None = None) -> CodedGoals:

@@ -38,9 +38,15 @@ def machine_in_short(quality: Released, beside: Released, unseen: Released) -> R
     )
 
 
+def by_people_alone(table: pd.DataFrame, value: str) -> bool:
+    """Tell whether no machine read along: with and without it every estimate is the same."""
+    return table[value].equals(table[f"{value}_steekproef"].rename(value))
+
+
 def scores_side_by_side(quality: Released, agreement: Released) -> Released:
     """Put beside every share how far coders agree on the criterion."""
-    names = ("aandeel", "aandeel_laag", "aandeel_hoog", "winst")
+    alone = by_people_alone(quality.table, "aandeel")
+    names = ("aandeel", "aandeel_laag", "aandeel_hoog", *(() if alone else ("winst",)))
     values = (*(_column(quality, name) for name in names), _column(agreement, "eens_minst"))
     return quality.derive(
         functools.partial(_side_by_side, columns=[column.name for column in values]),

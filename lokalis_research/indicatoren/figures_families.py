@@ -53,7 +53,7 @@ def _draw_reach(axes: drawing.Axes, narrow: bool, *, data: pd.DataFrame) -> None
     drawing.bars(axes, heights, dict(zip(words.values(), (LIGHT, DARK), strict=True)))
     for place, value in enumerate(data["gezinnen"]):
         if math.isfinite(value):
-            drawing.write(axes, place, value, number(value), fontsize=8 if narrow else None)
+            drawing.write(axes, place, value, number(value), fontsize=7 if narrow else None)
     drawing.name_half_years(axes, data.index, narrow)
     drawing.measure(axes, "y", float(data["gezinnen"].max()) * 1.1)
     drawing.legend(axes, narrow)

@@ -99,6 +99,11 @@ def measure(
             remedy=f"Ask it by {', '.join(fixed)}, and other groups beside it.",
         )
     chosen = list(periods)
+    if any(type(period).__name__ not in PERIODS for period in chosen):
+        raise AnalysisError(
+            f'Indicator "{name}" is asked of something else than periods.',
+            remedy='Give [run.period], or lr.HalfYear.parse("2022H1") for another half-year.',
+        )
     kinds = {PERIODS[type(period).__name__] for period in chosen}
     if kinds - set(one.perioden):
         raise AnalysisError(

@@ -22,8 +22,9 @@ from lokalis_research.period import HalfYear
 from lokalis_research.runs.templates import TO_CHECK
 
 ONLY_LAB, RESEARCHER = "jupyterlab", "onderzoeker"
-SHORT = 8
-"""A table of so many rows is open where its section has no figure."""
+SHORT = 24
+"""A table of so many rows, about a screen, is open where its section has no figure: all teams, so
+that whoever prints the page has numbers on paper."""
 
 _METHOD = re.compile(r"^Hoe .*(?:berekend|gemaakt)")
 _LIMITS = "Wat hier niet uit te lezen is"
@@ -34,6 +35,8 @@ _FOOT = re.compile(r'<p class="voet">([^<]*)</p>')
 _PROSE = re.compile(r"(<(?:p|li|figcaption)(?: [^>]*)?>)([^<]*)")
 _REMARK = '<p class="toelichting">'
 _HALF_YEAR = re.compile(r"\b20\d\dH[12]\b")
+_TITLE = re.compile(r"<caption>([^<]*)</caption>")
+_DIVIDED = re.compile(r"(?:, (?:naar|naast|per|hele|zoals|in) |:| naar | per ).*")
 _CAPTION = re.compile(r"<figcaption>([^<]*)</figcaption>")
 _SENTENCE_END = re.compile(r"(?<=\.) (?=[A-Z‘])")
 _MARK = re.compile(
@@ -139,7 +142,20 @@ def _label(section: _Section, folded: list[_Cell]) -> str:
     tables = sum(_rows(cell) > 0 for cell in folded)
     if section.title == _LIMITS or not tables:
         return "Wanneer cijfers iets anders gingen betekenen"
-    return "1 tabel en uitleg" if tables == 1 else f"{tables} tabellen en uitleg"
+    counted = "1 tabel en uitleg" if tables == 1 else f"{tables} tabellen en uitleg"
+    named = dict.fromkeys(
+        topic for cell in folded for one in _TITLE.findall(_shown(cell)) if (topic := _topic(one))
+    )
+    return f"{counted}: {'; '.join(named)}" if named else counted
+
+
+def _topic(title: str) -> str:
+    """Name what a table is about without what it is divided by; nothing where it holds a number.
+
+    A number in a line of its own would be one that no table holds.
+    """
+    topic = _DIVIDED.sub("", html.unescape(title))
+    return "" if any(sign.isdigit() for sign in topic) else topic
 
 
 def _shown(cell: _Cell) -> str:
@@ -199,5 +215,6 @@ def _head(number: int, title: str) -> str:
 
 
 def _fold(label: str, content: str) -> str:
-    head = f"<summary>{html.escape(label)}</summary>"
+    label, colon, named = html.escape(label, quote=False).partition(":")
+    head = f"<summary>{label}{f'<span>{colon}{named}</span>' if named else ''}</summary>"
     return f'<details class="laag">{head}\n{content}\n</details>'

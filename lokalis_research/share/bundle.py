@@ -17,7 +17,7 @@ from lokalis_research.share.figures import figure_files
 from lokalis_research.share.hidden import HiddenCells
 from lokalis_research.share.inventory import FinishedRun
 from lokalis_research.share.origins import ORIGINS, list_origins
-from lokalis_research.share.pages import Frame, bundle_pages
+from lokalis_research.share.pages import Frame, bundle_pages, without_dead_ends
 from lokalis_research.share.release_note import ReleaseNote
 from lokalis_research.share.report import report_files
 from lokalis_research.share.searched import scan_once
@@ -60,6 +60,7 @@ def assemble(
     members[WORKBOOK] = make_workbook(sheets, _cover(run, note), _notes(rules))
     members[CODEBOOK] = make_codebook(sheets).encode()
     members |= spss_files(sheets)
+    members |= without_dead_ends(members)
     texts = {
         name: content.decode("utf-8-sig")
         for name, content in members.items()

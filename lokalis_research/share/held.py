@@ -394,8 +394,7 @@ def index_says_otherwise(page: ShownPage, pages: Mapping[str, ShownPage], plain:
             if not cells:
                 continue
             label = labels[0] if labels else ""
-            value, margin, before = (text for _, text in (*cells, *[("", "")] * 3)[:3])
-            told = " ".join(filter(None, (value, margin, before and f"een jaar eerder {before}")))
+            told = " ".join(text for _, text in cells if text)
             if about is None or (label, told) not in about.keys:
                 return True
             said.add((label, told))

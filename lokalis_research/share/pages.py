@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import functools
+import posixpath
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import jinja2
 
@@ -17,10 +20,11 @@ from lokalis_research.runs.folder import GLOSSARY
 from lokalis_research.runs.index import without_repeats
 from lokalis_research.runs.templates import TEMPLATES, TO_CHECK, in_words, page_style
 from lokalis_research.scan.page_faults import body_of
-from lokalis_research.share.crate import grouped, versions
+from lokalis_research.share.crate import CRATE, grouped, versions
 from lokalis_research.share.duiding import render_duiding
 from lokalis_research.share.hidden import HiddenCells
 from lokalis_research.share.inventory import FinishedNotebook, FinishedRun
+from lokalis_research.share.origins import ORIGINS
 from lokalis_research.share.release_note import ReleaseNote
 from lokalis_research.share.workbook import WORKBOOK
 from lokalis_research.text import number
@@ -86,6 +90,29 @@ def bundle_pages(frame: Frame, duiding: Mapping[str, str], hidden: HiddenCells) 
         _ACCOUNT_PAGE, "Verantwoording", hidden=hidden, versions=versions(run), grouped=grouped
     )
     return pages
+
+
+_LINK = re.compile(r'<a (?:[a-z]+="[^"]*" )*href="([^"#:]+)(?:#[^"]*)?"[^>]*>(.*?)</a>', re.DOTALL)
+
+
+def without_dead_ends(members: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Write of every page the links that lead to no file of the bundle as their words.
+
+    An audience gets some of the pages; what leads from these to another one is no way for them.
+    """
+    made = {*members, ORIGINS, CRATE}
+
+    def words(found: re.Match[str], folder: str) -> str:
+        leads = posixpath.normpath(posixpath.join(folder, unquote(found[1]))) in made
+        return found[0] if leads else found[2]
+
+    return {
+        name: _LINK.sub(
+            functools.partial(words, folder=posixpath.dirname(name)), content.decode()
+        ).encode()
+        for name, content in members.items()
+        if name.endswith(".html")
+    }
 
 
 def by_rules(rules: Mapping[str, Any]) -> dict[str, str]:

@@ -230,7 +230,6 @@ def _scan_faults(members: Mapping[str, bytes]) -> Iterator[str]:
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _PARAGRAPH = re.compile(r"<w:p[ >].*?</w:p>", re.DOTALL)
 _TEXT = re.compile(r"<w:t(?: [^<>]*)?>([^<]*)</w:t>")
-_PAGE = re.compile(r"PAGEREF .*?<w:t(?: [^<>]*)?>(\d+)</w:t>", re.DOTALL)
 _TAG = re.compile(r"<[^<>]*>")
 _CONTENTS = Counter("inhoud")
 """What Word writes above the contents, which the page has as a list without a head."""
@@ -243,23 +242,20 @@ def unlike(members: Mapping[str, bytes]) -> list[str]:
         return []
     said = html.unescape(_TAG.sub(" ", body_of(members[page].decode("utf-8", "replace"))))
     found = []
-    pages = _pages(members[pdf]) if pdf in members else ()
-    if word in members and not _is_word(said, members[word], pages):
+    if word in members and not _is_word(said, members[word]):
         found.append(word)
     if pdf in members and not _is_pdf(said, members[pdf]):
         found.append(pdf)
     return found
 
 
-def _is_word(said: str, content: bytes, pages: tuple[int, ...]) -> bool:
+def _is_word(said: str, content: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             source = archive.read("word/document.xml").decode()
     except (zipfile.BadZipFile, KeyError, UnicodeDecodeError):
         return False
-    if tuple(map(int, _PAGE.findall(source))) != pages:
-        return False
-    parts = ("".join(_TEXT.findall(part)) for part in _PARAGRAPH.findall(_PAGE.sub("", source)))
+    parts = ("".join(_TEXT.findall(part)) for part in _PARAGRAPH.findall(source))
     there = html.unescape(" ".join(parts))
     more = _letters(there) - _letters(said)
     return (
@@ -267,19 +263,6 @@ def _is_word(said: str, content: bytes, pages: tuple[int, ...]) -> bool:
         and not _letters(said) - _letters(there)
         and more in (_CONTENTS, Counter())
     )
-
-
-def _pages(pdf: bytes) -> tuple[int, ...]:
-    """Tell on which pages of the PDF the sections begin, which Word's contents repeat."""
-    # Only who checks a report needs the library.
-    from pypdf.errors import PyPdfError
-
-    from lokalis_research.bericht.as_pdf import pages_of
-
-    try:
-        return pages_of(pdf)
-    except (PyPdfError, ValueError, KeyError):
-        return ()
 
 
 def _is_pdf(said: str, content: bytes) -> bool:

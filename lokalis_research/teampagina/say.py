@@ -16,7 +16,7 @@ from lokalis_research.verdict import Verdict
 
 _SUBJECTS = {
     "wachttijd_kennismaking": "Gezinnen wachtten gemiddeld {} op kennismaking.",
-    "begonnen_binnen_vier_weken": "Bij {} begon de hulp binnen vier weken na aanmelding.",
+    "begonnen_binnen_vier_weken": "Bij {} begon de begeleiding binnen vier weken na aanmelding.",
     "zonder_hulp_verder": "Na {} van de begeleidingen ging het gezin zonder hulp verder.",
     "bereikte_gezinnen": "Het team begeleidde {}.",
 }
@@ -60,7 +60,7 @@ def sentence(one: Series, verdicts: Verdicts) -> str:
         if not before.is_shown:
             return said
         same = before.value == one.now.value
-        then = "evenveel" if same else f"{_WORDS[BEFORE]} {number(before.value)}"
+        then = f"{_WORDS[BEFORE]} {'evenveel' if same else number(before.value)}"
         return f"{said[:-1]} ({then}{f', {OTHERWISE}' if one.is_redivided else ''})."
     shown = [question for question in QUESTIONS if one.points[question].is_shown]
     beside = {
@@ -84,7 +84,7 @@ def _kind(verdict: Verdict | None) -> str:
 
 
 def asked(mix: Mix) -> str:
-    """Say what families ask help for most."""
+    """Say two of the fields that families ask most about; a hidden one may be as large."""
     top = mix.data.dropna(subset=[SHARE]).sort_values(
         [SHARE, FIELD], ascending=[False, True], kind="stable"
     )
@@ -94,10 +94,11 @@ def asked(mix: Mix) -> str:
     share, city = (phrase(words, rows[0]) for words in ("{aandeel:%}", "stad {stad:%}"))
     beside = f"{city}{'' if city.endswith(f' {share}') else '; niet getoetst'}"
     fields = [str(row[FIELD]).lower() for row in rows]
-    then = "".join(f", daarna {name}" for name in fields[1:])
-    whose = "Cluster: bovenaan" if mix.whose else "Bovenaan"
+    then = "".join(f" en {name}" for name in fields[1:])
+    whose = "Cluster: gezinnen" if mix.whose else "Gezinnen"
     year = f" in heel {mix.when}" if mix.when.isdigit() else ""
-    return f"{whose} wat gezinnen vroegen{year}: {fields[0]} ({share}, {beside}){then}."
+    said = f"{whose} vroegen{year} onder meer hulp bij {fields[0]}"
+    return f"{said} ({share}, {beside}){then}."
 
 
 def signals(one: Series) -> str:
@@ -160,7 +161,8 @@ def _compared(one: Series, question: str, verdicts: Verdicts) -> list[str]:
         return [_NOTHING, _NOTHING]
     verdict = None if is_count else verdicts[one.indicator.name, question]
     if verdict is None or not math.isfinite(verdict.value):
-        change = number(one.now.value - beside.value, one.indicator.decimalen, sign=True)
+        decimals = 0 if is_count else one.indicator.decimalen
+        change = number(one.now.value - beside.value, decimals, sign=True)
         return [cell, f"{_EACH['ongetoetst']}: {change}"]
     # First in words: a cell that begins with a sign is a formula to whoever pastes it.
     return [

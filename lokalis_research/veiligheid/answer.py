@@ -63,7 +63,7 @@ def _figures(rows: dict[str, Row]) -> list[KeyFigure]:
         "doelen_veiligheid": "Plannen met zorgen waarin daar een doel voor staat",
     }
     return [
-        KeyFigure(label, share, margin=_range(rows[LABELS[name]]))
+        KeyFigure(label, share, margin=f"marge {_range(rows[LABELS[name]])}")
         for name, label in named.items()
         if (share := _share(rows.get(LABELS[name], {})))
     ]

@@ -88,12 +88,13 @@ def dots(shrunken: Released) -> Picture | Notice:
     return drawing.picture(
         functools.partial(_draw_dots, data=upwards(data, name), name=name, city=float(city)),
         finding=f"De {len(data)} {groups} {said}; samen {number(city, 1)} verwijzingen per 100 "
-        "gezinnen",
+        "gezinnen, wie verhuist bij elk geteld",
         unit=f"{LABELS[PER_100]}; streep: 95%-interval; open punt: zoals geteld",
         caption=(
             f"{shrunken.credit} Hoe onzekerder het eigen aantal, hoe "
             f"dichter de dichte punt bij de {groups} samen is gezet (gamma-Poisson). Een gezin dat "
-            f"verhuist, telt hier twee keer, en voor de hele stad één keer. {_NO_ORDER} De "
+            f"verhuist, telt voor de hele stad één keer: daar is het cijfer iets anders. "
+            f"{_NO_ORDER} De "
             f"intervallen gelden elk voor zich: hoe meer {groups}, hoe vaker er door toeval een "
             "naast de lijn ligt. Welke werkelijk verschillen, is beoordeeld met wat gezinnen "
             "vragen erbij."
@@ -189,7 +190,7 @@ def spider(shrunken: Released) -> Picture | Notice:
         alt="Spindiagram met een as per team: "
         + listing([f"{row[name]} {number(row['ruw'], 1)}" for row in data.to_dict("records")])
         + ".",
-        height=4.6,
+        height=3.8,
     )
 
 

@@ -102,7 +102,8 @@ def by_group(ratios: Released, city: Released, period: str, by: str) -> Picture 
         return Notice("Geen groep is groot genoeg om te tonen.")
     return drawing.picture(
         functools.partial(_draw_groups, data=data, everyone=float(everyone)),
-        finding=f"De stad had in {period} {number(everyone, 1)} verwijzingen per 100 gezinnen",
+        finding=f"Verwijzingen per 100 gezinnen, naar {_label(ratios, by)}: {_each(data)}; "
+        f"hele stad {number(everyone, 1)}",
         unit=f"{LABELS[PER_100]} in {period}; streep: 95%-interval; lijn: allen samen",
         caption=(
             f"{ratios.credit} Zonder rekening te houden met wat gezinnen "
@@ -113,6 +114,17 @@ def by_group(ratios: Released, city: Released, period: str, by: str) -> Picture 
         + f"; allen samen {number(everyone, 1)}.",
         height=drawing.rows_height(len(data), 0.45),
     )
+
+
+def _label(ratios: Released, by: str) -> str:
+    """Name what groups are divided by, within a sentence."""
+    return next(one.label for one in ratios.dimensions if one.name == by)
+
+
+def _each(data: pd.DataFrame) -> str:
+    """Give each group with its number, from the first of the alphabet."""
+    rates = data[PER_100].sort_index().items()
+    return listing([f"{str(name).lower()} {number(rate, 1)}" for name, rate in rates])
 
 
 def _draw_groups(axes: drawing.Axes, narrow: bool, *, data: pd.DataFrame, everyone: float) -> None:

@@ -11,7 +11,7 @@ import pypdf
 import pytest
 
 from lokalis_research.bericht.as_html import to_html
-from lokalis_research.bericht.as_pdf import pages_of, to_pdf
+from lokalis_research.bericht.as_pdf import to_pdf
 from lokalis_research.bericht.as_word import to_word
 from lokalis_research.bericht.make import NUMBER, faults, untraced
 from lokalis_research.bericht.model import Number, Paragraph, plain
@@ -24,8 +24,7 @@ def text_of_html(document):
 
 
 def text_of_word(document):
-    pages = pages_of(to_pdf(document, "CONCEPT"))
-    word = docx.Document(io.BytesIO(to_word(document, "CONCEPT", pages)))
+    word = docx.Document(io.BytesIO(to_word(document, "CONCEPT")))
     cells = [cell.text for table in word.tables for row in table.rows for cell in row.cells]
     said = [one.text for one in word.paragraphs if one.style.name != "toc 1"]
     return "\n".join([*said, *cells])

@@ -290,3 +290,17 @@ def test_figures_say_what_they_show(coded, released):
         assert "nan" not in picture.alt + picture.finding
     assert "2021H2" in pictures[1].alt
     assert all(team in pictures[3].alt for team in TEAMS)
+
+
+def test_where_no_machine_read_along_nothing_speaks_of_one(goals, truth, drawn, codebook, released):
+    people = coded_goals(goals, truth, drawn, codebook)
+    shares = released(estimate.quality(people))
+    pictures = [
+        figures_quality.shares(shares),
+        figures_quality.trend(released(estimate.score(people, ["halfjaar"]))),
+    ]
+
+    assert not people.has_machine
+    for picture in pictures:
+        assert "model" not in picture.caption
+        assert b"model" not in picture.wide

@@ -240,6 +240,7 @@ def test_the_order_of_rows_changes_nothing(made, dictionary):
         ("uitval", [Month(2022, 1)], [], "not declared per maand"),
         ("vragen_op_leefgebied", [H1], ["ses"], "divided by leefgebied"),
         ("uitval", [H1, Year(2022)], [], "more than one kind"),
+        ("uitval", ["2022H1"], [], "something else than periods"),
     ],
 )
 def test_what_is_not_declared_is_refused(made, name, periods, by, words):

@@ -140,8 +140,11 @@ def test_a_sentence_says_what_cannot_be_said(shown, catalogue):
     empty = shown(["periode"], pd.DataFrame({"periode": ["2022H2"], "waarde": [NONE]}), "uitval")
     said = compare.answer(catalogue, H2, empty)
     assert said.points == said.figures == ()
-    assert said.unknown == "Uit deze gegevens is niet te zeggen hoe het staat met ‘Uitval’."
-    assert said.details == (f"Uitval: {UNKNOWN}.",)
+    assert (
+        said.unknown
+        == "Uit deze gegevens is niet te zeggen hoe het staat met ‘Gestopt door het gezin’."
+    )
+    assert said.details == (f"Gestopt door het gezin: {UNKNOWN}.",)
 
 
 def test_figures_say_what_they_show_and_draw_breaks(share, catalogue):

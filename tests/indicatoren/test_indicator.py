@@ -108,7 +108,7 @@ def test_the_manual_explains_every_word(repository):
 def test_the_page_of_an_indicator_says_what_counts_and_what_it_is_not_to_be_set_beside(catalogue):
     page = catalogue.page("zonder_hulp_verder")._repr_html_()
     for text in (
-        "Zonder hulp verder",
+        "Na begeleiding zonder hulp verder",
         "begeleidingen.uitkomst",
         "september 2020",
         "Jaarverslag 2019",

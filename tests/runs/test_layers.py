@@ -59,9 +59,25 @@ def test_a_section_is_open_with_its_figures_and_not_with_its_tables(opened):
     assert "<table>" not in shown
 
 
-@pytest.mark.parametrize(("rows", "is_open"), [(8, True), (9, False)])
+@pytest.mark.parametrize(("rows", "is_open"), [(24, True), (25, False)])
 def test_without_a_figure_a_short_table_is_open(opened, rows, is_open):
     assert ("<table>" in opened(prose("## Schulden"), table(rows))) == is_open
+
+
+def test_a_fold_says_what_its_tables_are_about_and_no_number(page):
+    titles = ("Uitval, naar cluster: 2022H2 naast 2021H2", "Uitval per jaar", "Kort t/m 14 dagen")
+    tables = [
+        cell(
+            table(2)
+            .outputs[0]
+            .data["text/html"]
+            .replace("<thead>", f"<caption>{one}</caption><thead>")
+        )
+        for one in titles
+    ]
+    assert "<summary>3 tabellen en uitleg<span>: Uitval</span></summary>" in page(
+        prose("## Bereik"), cell(FIGURE), *tables
+    )
 
 
 def test_prose_goes_with_what_comes_after_it(opened):

@@ -31,7 +31,7 @@ DECLARED = {
 
 
 def team_page(run, page, dictionary):
-    body = "<h1>Buurtteam Zuilen</h1>"
+    body = f'<h1>Buurtteam Zuilen</h1><p><a href="../paginas/{NAME}.html">alle teams</a></p>'
     return {"01-zuilen.html": fill("blad.html.j2", page, title="Buurtteam Zuilen", body=body)}
 
 
@@ -109,12 +109,16 @@ def test_pages_per_team_go_to_whom_they_are_declared(shared):
     assert "CONCEPT" not in found["per_buurtteam/01-zuilen.html"]
     assert 'href="per_buurtteam/01-zuilen.html"' in found["index.html"]
     assert f"paginas/{NAME}.html" not in found
+    # What would lead to a page that they do not get is written as its words.
+    assert "<p>alle teams</p>" in found["per_buurtteam/01-zuilen.html"]
 
 
 def test_without_an_audience_everything_goes(shared):
-    names = set(members(shared("")))
+    found = members(shared(""))
+    names = set(found)
     assert {f"paginas/{NAME}.html", f"paginas/{OTHER}.html"} <= names
     assert "per_buurtteam/01-zuilen.html" in names
+    assert f'href="../paginas/{NAME}.html"' in found["per_buurtteam/01-zuilen.html"]
 
 
 def test_whoever_it_is_for_the_whole_run_is_attacked(shared):
