@@ -52,6 +52,12 @@ def said_in(path):
             # A sentence that several errors end with has a name.
             whole = [one for part in parts for one in named.get(getattr(part, "id", ""), [part])]
             yield from (text for part in whole for text in templates(part))
+            # What fills a gap may stand in a list of its own.
+            inside = [n for part in parts for n in ast.walk(part) if isinstance(n, ast.Subscript)]
+            for one in inside:
+                for listed in named.get(getattr(one.value, "id", ""), []):
+                    if isinstance(listed, ast.Dict):
+                        yield from (text for value in listed.values for text in templates(value))
 
 
 def test_every_error_of_a_command_is_in_the_catalogue():

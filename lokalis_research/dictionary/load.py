@@ -41,7 +41,7 @@ from lokalis_research.period import HalfYear
 TABLE_KEYS = ("name", "title", "description", "rij", "bron", "fields", "primaryKey", "foreignKeys")
 FIELD_KEYS = (
     "name", "title", "description", "type", "privacy", "eenheid", "codelijst", "codekolom",
-    "id_soort", "bekend_met", "constraints",
+    "id_soort", "bekend_met", "gebruik", "constraints",
 )  # fmt: skip
 CONSTRAINTS = ("required", "unique", "minimum", "maximum", "pattern", "enum")
 
@@ -148,6 +148,7 @@ def _field(path: Path, item: Mapping[str, Any], code_lists: Mapping[str, pd.Data
         codes=_codes(path, where, item, code_lists),
         id_kind=item.get("id_soort"),
         known_with=item.get("bekend_met"),
+        use=item.get("gebruik", ""),
     )
 
 

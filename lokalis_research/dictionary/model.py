@@ -124,6 +124,7 @@ class Field:
     codes: tuple[str, ...] = ()  # of the code list, or of an enum of its own
     id_kind: str | None = None  # ids of one kind get the same pseudonym in every table
     known_with: str | None = None  # the date field with which it is known, where not with its row
+    use: str = ""  # what it is asked for, where no indicator names it
 
     def shown(self) -> tuple[str, ...]:
         """Write what it means and what may stand in it as cells of a page."""
@@ -146,7 +147,7 @@ class Field:
             rules.append(f"codelijst {code(self.code_list)} ({len(self.codes)})")
         return (
             f"{escape(self.label)}<br>{code(self.name)}",
-            escape(self.description),
+            escape(self.description) + (f"<br>Gebruik: {escape(self.use)}" if self.use else ""),
             "<br>".join(rules),
             escape(self.privacy.replace("_", " ")),
         )

@@ -82,12 +82,13 @@ class _TextLoader(yaml.BaseLoader):
         node: yaml.MappingNode,
         deep: bool = True,  # noqa: ARG002 -- the signature is PyYAML's; ours is always deep
     ) -> dict[Any, Any]:
-        keys = [key.value for key, _ in node.value]
-        doubled = {str(key) for key in keys if keys.count(key) > 1}
-        if doubled:
-            raise yaml.constructor.ConstructorError(
-                None, None, f'the key "{min(doubled)}" stands there twice', node.start_mark
-            )
+        there = set()
+        for key, _ in node.value:
+            if str(key.value) in there:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f'the key "{key.value}" stands there twice', key.start_mark
+                )
+            there.add(str(key.value))
         return super().construct_mapping(node, deep=True)
 
 
@@ -124,14 +125,15 @@ def read_agreement(folder: Path, check: FileCheck = lambda _file: []) -> Agreeme
             remedy="An agreement is at most four levels deep; see docs/levering_yaml.md.",
         ) from None
     except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
         raise DeliveryError(
-            f"{AGREEMENT_NAME} holds a sign that no text may hold, at place {error.position + 1}.",
+            f"{AGREEMENT_NAME}, line {line}: it holds a sign that no text may hold.",
             remedy="Take it out, or type that line again.",
         ) from None
     except yaml.MarkedYAMLError as error:
-        line = f" at line {error.problem_mark.line + 1}" if error.problem_mark else ""
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise DeliveryError(
-            f"{AGREEMENT_NAME} is no valid YAML{line}: {error.problem}.",
+            f"{AGREEMENT_NAME}, line {line}: this is no valid YAML; {error.problem}.",
             remedy="Correct that line; check indentation, quotes and colons.",
         ) from None
     return parse_agreement(data, check)
@@ -229,7 +231,7 @@ def _keys_at(location: tuple[str | int, ...]) -> list[str]:
 
 
 def _place(location: tuple[str | int, ...], data: object) -> str:
-    parts = ".".join(str(part) for part in location if isinstance(part, str)) or "the whole"
+    parts = ".".join(str(part) for part in location if isinstance(part, str)) or AGREEMENT_NAME
     file = data
     for part in location[:2]:
         try:

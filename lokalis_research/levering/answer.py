@@ -7,6 +7,8 @@ from datetime import date
 
 from babel.dates import format_date
 
+from lokalis_research.levering.delivery import CheckedDelivery
+from lokalis_research.levering.doubts import mostly_refused
 from lokalis_research.levering.lag import SHORT
 from lokalis_research.levering.rules import GRAVE
 from lokalis_research.period import HalfYear
@@ -18,7 +20,11 @@ NO_FAULT = "geen fouten"
 
 
 def answer(
-    rows: Released, findings: Released, lately: Released, period: HalfYear, cutoff: date
+    rows: Released,
+    findings: Released,
+    lately: Released,
+    period: HalfYear,
+    delivery: CheckedDelivery,
 ) -> Answer:
     """Say how much of a delivery can be used, and whether it reaches the end of the half-year.
 
@@ -28,9 +34,10 @@ def answer(
         Of `results.delivered_rows`, `results.findings` and `results.registered_lately`.
     period : HalfYear
         The half-year of the page.
-    cutoff : datetime.date
-        Peildatum of the delivery.
+    delivery : CheckedDelivery
+        Its peildatum, and of which tables many rows were refused.
     """
+    cutoff, refused = delivery.peildatum, mostly_refused(delivery)
     shares = {
         str(row["tabel"]): float(row["aandeel_bruikbaar"])
         for row in rows.table.to_dict("records")
@@ -39,10 +46,11 @@ def answer(
     # Rounded counts make 99.6% look like all: do not say that it is.
     whole = [name for name, share in shares.items() if share >= _NEARLY_ALL]
     every = rows.table["tabel"].astype("str").tolist()
-    hidden = [name for name in every if name not in shares]
+    hidden = [name for name in every if name not in (*shares, *refused)]
     # Names and no counts: how many tables there are is in no cell of a table.
     rest = f"; van {_named(hidden)} is dat niet te tonen" if hidden and whole else ""
     points = (
+        f"Van {_named(refused)} is meer dan een op de vijf rijen afgekeurd." if refused else "",
         f"Van {_of_which(whole, every)} is vrijwel alles bruikbaar{rest}." if whole else "",
         _least(shares, whole),
         f"{_apart(findings)}.",

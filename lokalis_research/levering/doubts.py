@@ -14,7 +14,12 @@ MANY_ROWS, MANY_REFUSED = 20, 0.2  # one in five, and of fewer rows it is a slip
 def doubts(delivery: CheckedDelivery) -> tuple[str, ...]:
     """Say what readers of any page must know of a delivery; nothing where all is well."""
     said = {RULES[name].on_pages for name in delivery.findings["regel"]} - {""}
-    return (*(_refused(name) for name in delivery.tables if _mostly(delivery, name)), *sorted(said))
+    return (*map(_refused, mostly_refused(delivery)), *sorted(said))
+
+
+def mostly_refused(delivery: CheckedDelivery) -> list[str]:
+    """Name the tables of which many rows were refused."""
+    return [name for name in delivery.tables if _mostly(delivery, name)]
 
 
 def _refused(name: str) -> str:

@@ -42,10 +42,11 @@ _TIMES = (
 )  # fmt: skip
 _DAYS = (
     "%d-%m-%Y", "%m-%d-%Y", "%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%Y/%m/%d", "%d.%m.%Y",
+    "%Y.%m.%d",
     "%d-%m-%y", "%d/%m/%y", "%m/%d/%y", "%d.%m.%y", "%y-%m-%d", "%y/%m/%d",
     "%d-%b-%Y", "%d %b %Y", "%d-%b-%y", "%d %b %y", "%d%b%Y", "%b %d, %Y", "%b %d %Y",
 )  # fmt: skip
-_WRITTEN = (*(day + time for day in _DAYS for time in _TIMES), "%Y%m%d")
+_WRITTEN = (*(day + time for day in _DAYS for time in _TIMES), "%Y%m%d", "%d%m%Y")
 NOTATIONS = (*_WRITTEN, ISO, UTC, *(f"{UTC} {one}" for one in _WRITTEN if ":" in one))
 WRITTEN_NUMBERS = {  # numbers that a text surrounds
     "breuk": rf"\d+(?:[.,]\d+)?{PART_OF}\d+(?:[.,]\d+)?(?: ?(?i:{HOURS_A_WEEK}))?",

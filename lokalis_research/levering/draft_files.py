@@ -35,7 +35,7 @@ DELIMITERS = (";", ",", "\t", "|")
 HEAD_BYTES = 1 << 16
 LEAST_KNOWN = 2  # headers in a row; one may be chance
 MOSTLY, LEAST_WORDS = 0.9, 2  # of a column are numbers or dates; such columns with a word on top
-TOTALS = "^(?i:(?:eind|sub)?totaal|(?:grand )?total)"
+TOTALS = "^(?i:(?:eind|sub)?totaal|(?:grand )?total|gemiddelde?$|.+ totaa?l$)"
 LOOKS_LIKE_DATA = re.compile(r"\s*[-+]?[\d.,/:\s-]*\d[\d.,/:\s%-]*$")
 
 

@@ -242,12 +242,16 @@ def _month(found: FoundTable, guess: Guess, evidence: Mapping[int, Evidence]) ->
         return ""
     # Of all rows: for who stays the same, only the month tells them apart.
     who = found.cells[guess.fields["medewerker_id"].position].as_text()
-    if not who.dropna().duplicated().any():
+    # Where everybody stands there once, the file is of one month, and nothing else says since when.
+    of_one = not who.dropna().duplicated().any()
+    if of_one and "begin" in guess.fields:
         return ""
     used = {match.position for match in guess.fields.values()}
     for position in set(found.cells) - used:
-        notation = months_of(found, evidence, position)
+        notation = months_of(found, evidence, position, 1 if of_one else LEAST_PHASES)
         months = found.cells[position].as_text()
+        if of_one and len(months.dropna().unique()) > 1:
+            continue
         pairs = pd.DataFrame({"who": who, "month": months}).dropna()
         if notation is not None and pairs.duplicated().mean() < MANY_SHARE:
             written = f", datumnotatie: {quoted(notation)}" if notation else ""
@@ -255,12 +259,14 @@ def _month(found: FoundTable, guess: Guess, evidence: Mapping[int, Evidence]) ->
     return ""
 
 
-def months_of(found: FoundTable, evidence: Mapping[int, Evidence], position: int) -> str | None:
+def months_of(
+    found: FoundTable, evidence: Mapping[int, Evidence], position: int, least: int = LEAST_PHASES
+) -> str | None:
     """Tell in which notation a column holds months: nothing if they are dates, None if neither."""
     if not set(header_words(found.headers)[position].split()) & MONTH_WORDS:
         return None
     texts = found.cells[position].as_text().dropna().drop_duplicates()
-    if len(texts) < LEAST_PHASES:
+    if len(texts) < least:
         return None
     if is_date(evidence[position]):
         return "" if len(texts) < MOST_MONTHS else None

@@ -30,11 +30,12 @@ def open_line(field: Field, asked: str) -> list[str]:
 
 
 def unused_headers(draft: Draft) -> list[str]:
-    """List the headers that are no field."""
+    """List the headers that are no field; one that stands there twice by its place."""
     used = {match.position for match in draft.guess.fields.values()}
+    headers = draft.found.headers
     return [
-        one
-        for place, one in enumerate(draft.found.headers)
+        one if headers.count(one) == 1 else f"(kolom {place + 1})"
+        for place, one in enumerate(headers)
         if place not in used and one and quoted(one) not in draft.keys.month
     ]
 

@@ -16,7 +16,19 @@ _PAGE = re.compile(
     rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|meta|table|body)\b", re.I | re.S
 )
 _XML_SHEET = b"urn:schemas-microsoft-com:office:spreadsheet"
-_AS_CSV = "Have it exported as CSV, or as an ordinary Excel workbook (.xlsx)."
+_GZIP = b"\x1f\x8b"
+_OTHERS = {  # what it is called, and what to do
+    "workbook": ("a workbook or an archive", "Give it the ending that Excel gives it."),
+    "parquet": ("a Parquet file", "Let its name end in .parquet."),
+    "gzip": ("packed (gzip)", "Unpack it, and give what is in it the name that it has there."),
+    "page": (
+        "a web page (HTML)",
+        "Open it in Excel and save it as .xlsx. "
+        "Have it exported as CSV, or as an ordinary Excel workbook (.xlsx).",
+    ),
+    "xml": ("an XML spreadsheet of 2003", "Open it in Excel and save it as .xlsx."),
+    "csv": ("plain text (CSV)", "Let its name end in .csv."),
+}
 
 
 def protected(name: str) -> DeliveryError:
@@ -33,24 +45,27 @@ def refuse_other_kind(path: Path, kind: str) -> None:
         head = stream.read(HEAD_BYTES)
         if kind == "workbook" and head.startswith(OLE) and PROTECTED in head + stream.read():
             raise protected(path.name)
-    found = _name_of(head.removeprefix(b"\xef\xbb\xbf"))
-    if found is None or found[0] == kind:
+    found = _kind_of(head.removeprefix(b"\xef\xbb\xbf"))
+    if found is None or found == kind:
         return
-    raise DeliveryError(f'"{path.name}" is {found[1]}, whatever its name says.', remedy=found[2])
+    name, remedy = _OTHERS[found]
+    raise DeliveryError(f'"{path.name}" is {name}, whatever its name says.', remedy=remedy)
 
 
-def _name_of(head: bytes) -> tuple[str, str, str] | None:
-    """Return the kind of a file, what it is called, and what to do; nothing for what is unknown."""
+def _kind_of(head: bytes) -> str | None:
+    """Return what a file is; nothing for what is unknown."""
     if head.startswith((OLE, ZIP)):
-        return "workbook", "a workbook or an archive", "Give it the ending that Excel gives it."
+        return "workbook"
     if head.startswith(PARQUET):
-        return "parquet", "a Parquet file", "Let its name end in .parquet."
+        return "parquet"
+    if head.startswith(_GZIP):
+        return "gzip"
     if _PAGE.match(head):
-        return "page", "a web page (HTML)", f"Open it in Excel and save it as .xlsx. {_AS_CSV}"
+        return "page"
     if _XML_SHEET in head:
-        return "xml", "an XML spreadsheet of 2003", "Open it in Excel and save it as .xlsx."
+        return "xml"
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or (
         head and b"\0" not in head and re.search(rb"[\r\n]", head)
     ):
-        return "csv", "plain text (CSV)", "Let its name end in .csv."
+        return "csv"
     return None

@@ -109,12 +109,16 @@ def ask_reader(path: Path, reader: Callable[..., T], *given: object) -> T:
         raise
     except BaseException as error:
         if isinstance(error, OSError) and error.strerror:  # of the system, and not of a reader
-            problem = f"cannot be read: {error.strerror}"
-            remedy = "Close it in other programs and check that you may read it."
+            refusal = DeliveryError(
+                f'"{path.name}" cannot be read: {error.strerror}.',
+                remedy="Close it in other programs and check that you may read it.",
+            )
         else:
-            problem = f"is damaged, or is no {NAMES[kind]} ({type(error).__name__})"
-            remedy = REMEDIES[kind]
-    raise DeliveryError(f'"{path.name}" {problem}.', remedy=remedy)
+            refusal = DeliveryError(
+                f'"{path.name}" is damaged, or is no {NAMES[kind]} ({type(error).__name__}).',
+                remedy=REMEDIES[kind],
+            )
+    raise refusal
 
 
 @contextlib.contextmanager

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 
@@ -29,6 +31,7 @@ from lokalis_research.stats.intervals import Intervals, flatten
 LONGEST_SPELL = 730  # days of absence that count
 MANY_SPELLS = 10  # that by chance do not all begin on the first of a month
 QUIET, MANY_STAFF = 60, 20  # days without a spell, among so many people, that are no chance
+MANY_SUPPORTED = 200  # families that ask and are referred less often than staff are ill
 MANY_FAMILIES = 100  # whose support would not all be new
 SMALLEST_FACTOR = 0.05
 OLDEST = 110  # years
@@ -54,15 +57,26 @@ def _first_of_months(table: pd.DataFrame, _context: Context) -> pd.Series[bool]:
     return pd.Series(months, index=table.index)
 
 
-def _begins_late(table: pd.DataFrame, context: Context) -> pd.Series[bool]:
-    """Mark all spells where many people worked for weeks before the first one, not long ago."""
-    contracts = context.accepted["dienstverbanden"]
-    first = table["eerste_dag"].min()
-    quiet = first - pd.Timedelta(days=QUIET)
-    there = (contracts["begin"] <= quiet) & ~(contracts["einde"] < quiet)
-    many = contracts.loc[there, "medewerker_id"].nunique() >= MANY_STAFF
-    late = many and first > context.peildatum - pd.Timedelta(days=LONGEST_SPELL)
-    return pd.Series(late, index=table.index)
+def _begins_after(
+    column: str, other: str, who: str, begin: str, end: str, many: int
+) -> Callable[[pd.DataFrame, Context], pd.Series[bool]]:
+    """Make the rule that many people were there for weeks before the first row, not long ago."""
+
+    def applies(table: pd.DataFrame, context: Context) -> pd.Series[bool]:
+        known = context.accepted[other]
+        first = table[column].min()
+        quiet = first - pd.Timedelta(days=QUIET)
+        there = (known[begin] <= quiet) & ~(known[end] < quiet)
+        lately = first > context.peildatum - pd.Timedelta(days=LONGEST_SPELL)
+        late = lately and known.loc[there, who].nunique() >= many
+        return pd.Series(late, index=table.index, dtype=bool)
+
+    return applies
+
+
+_AFTER_SUPPORT = _begins_after(
+    "datum", "begeleidingen", "gezin_id", "startdatum", "einddatum", MANY_SUPPORTED
+)
 
 
 def _support_begins_late(table: pd.DataFrame, context: Context) -> pd.Series[bool]:
@@ -245,7 +259,14 @@ ROW_RULES: dict[str, tuple[RowRule, ...]] = {  # by table
         *possible_dates("eerste_dag", "hersteldatum"),
         RowRule("herstel_voor_eerste_dag", "hersteldatum", before("hersteldatum", "eerste_dag")),
         RowRule("melding_van_nul_dagen", "hersteldatum", _no_days),
-        RowRule("verzuim_begint_later", "eerste_dag", _begins_late, needs="dienstverbanden"),
+        RowRule(
+            "verzuim_begint_later",
+            "eerste_dag",
+            _begins_after(
+                "eerste_dag", "dienstverbanden", "medewerker_id", "begin", "einde", MANY_STAFF
+            ),
+            needs="dienstverbanden",
+        ),
         RowRule("meldingen_lijken_maanden", "eerste_dag", _first_of_months),
         RowRule("melding_langer_dan_twee_jaar", "hersteldatum", _longest),
         RowRule("datum_na_peildatum", "eerste_dag", after_peildatum("eerste_dag")),
@@ -304,9 +325,13 @@ ROW_RULES: dict[str, tuple[RowRule, ...]] = {  # by table
         *dates_of_events("datum"),
         RowRule("doel_voor_plan", "datum", _goal_before_plan, needs="gezinsplannen"),
     ),
-    "hulpvragen": dates_of_events("datum"),
+    "hulpvragen": (
+        *dates_of_events("datum"),
+        RowRule("hulpvraag_begint_later", "datum", _AFTER_SUPPORT, needs="begeleidingen"),
+    ),
     "verwijzingen": (
         *dates_of_events("datum"),
+        RowRule("verwijzing_begint_later", "datum", _AFTER_SUPPORT, needs="begeleidingen"),
         RowRule("persoon_in_ander_gezin", "persoon_id", _other_family, needs="personen"),
         RowRule(
             "aanbieder_buiten_periode",

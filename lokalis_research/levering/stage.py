@@ -29,7 +29,7 @@ from lokalis_research.levering.withdrawn import repeated_heads, withdrawing, wit
 from lokalis_research.memory import give_back_memory
 
 CONTRACTS = "dienstverbanden"
-LEFT = r"(?i)(?:uit[ -]?dienst|einde (?:dienst|contract|aanst)|ontslag|vertrek|terminat)"
+LEFT = r"(?i)(?:uit[ -]?(?:dienst|stroom)|einde (?:dienst|contract|aanst)|ontslag|vertrek|terminat)"
 # Where no row of many has it, a column was exported without what it holds.
 NEVER_EMPTY, MANY_ROWS = {("verzuimmeldingen", "hersteldatum")}, 20
 

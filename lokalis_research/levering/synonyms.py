@@ -34,7 +34,7 @@ YEAR = (
 CODE_AROUND = (
     r"^(?:(?:bt|bjg|wt|jg|jgt|btjg|buurtteam|team|afd|afdeling|kst|kpl)\.?[\s:_-]+|"
     r"[a-z]{0,4}[\s.-]?\d[\d.]*[\s:_|/-]+)+"
-    r"|[\s:_-]*\(?\b[a-z]{0,3}[.-]?\d[\d.]*\)?$"
+    r"|[\s:_-]*[(\[]?\b[a-z]{0,3}[.-]?\d[\d.]*[)\]]?$"
 )
 
 

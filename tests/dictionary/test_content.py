@@ -56,6 +56,20 @@ def test_every_table_and_field_says_in_dutch_what_it_is(dictionary, name):
         assert field.unit or field.type not in {"number", "integer"}
 
 
+def test_nothing_is_asked_for_that_has_no_use(dictionary, catalogue):
+    named = set()
+    for one in catalogue.indicators.values():
+        groups = {*one.groepen} | ({"buurtteam"} if {"cluster", "ses"} & {*one.groepen} else set())
+        tables = {field.partition(".")[0] for field in one.velden}
+        named |= {*one.velden} | {f"{name}.{group}" for name in tables for group in groups}
+    for name in dictionary:
+        table = dictionary[name]
+        keys = {*table.primary_key, *(key.field for key in table.foreign_keys)}
+        for field in table.fields:
+            used = field.name in keys or f"{name}.{field.name}" in named
+            assert used or field.use, f"{name}.{field.name}"
+
+
 def test_ids_of_one_name_share_a_pseudonym(dictionary):
     kinds = {}
     for name in dictionary:

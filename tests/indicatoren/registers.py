@@ -23,8 +23,8 @@ REGISTERS = {
     "inloop": [(G, "2022-01-10", 12), (G, "2022-01-17", 8), (V, "2022-01-10", 5),
                (V, "2022-07-04", 9)],
     "contacten": [
-        ("c1", "g01", "2022-01-12", G, "thuis"), ("c2", "g01", "2022-02-12", G, "telefoon"),
-        ("c3", "g02", "2022-02-12", G, "telefoon"), ("c4", "g03", "2022-08-12", V, "thuis"),
+        ("c1", "g01", "2022-01-12", "thuis"), ("c2", "g01", "2022-02-12", "telefoon"),
+        ("c3", "g02", "2022-02-12", "telefoon"), ("c4", "g03", "2022-08-12", "thuis"),
     ],
     "crisismeldingen": [
         ("g01", "2022-01-12", G, True), ("g01", "2022-03-12", G, False),
@@ -40,8 +40,8 @@ REGISTERS = {
         ("g03", "2022-02-12", V, "wonen", None),
     ],
     "thuiszitters": [
-        ("l1", "2022-06-01", "thuiszitter", True), ("l2", "2022-06-01", "vrijstelling", False),
-        ("l1", "2022-01-15", "thuiszitter", True), ("l3", "2022-06-01", "thuiszitter", None),
+        ("l1", "2022-06-01", "thuiszitter"), ("l2", "2022-06-01", "vrijstelling"),
+        ("l1", "2022-01-15", "thuiszitter"), ("l3", "2022-06-01", "thuiszitter"),
     ],
     "pilots": [
         ("g01", "jeugdbeschermingsketen", "2022-01-12", 100, True),
@@ -56,7 +56,7 @@ REGISTERS = {
         ("t1", "2022-06-30", True, True), ("t2", "2022-06-30", True, False),
         ("t3", "2022-06-30", False, None), ("t1", "2022-03-31", True, True),
     ],
-    "taalaanbod": [("g01", "2022-03-01", G, True), ("g01", "2022-05-01", G, None)],
+    "taalaanbod": [("g01", "2022-03-01", G), ("g01", "2022-05-01", G)],
     "evaluaties": [
         ("g01", "2022-03-01", G, "procesevaluatie", None),
         ("g02", "2022-03-01", G, "stress_sensitief", True),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from lokalis_research.errors import DeliveryError
+from lokalis_research.errors_in_dutch import line_in_dutch
 from lokalis_research.levering.agreement import parse_agreement, read_agreement
 from lokalis_research.levering.mapping import (
     Agreement,
@@ -30,14 +31,22 @@ def with_file(**changes):
     [
         ("naam: a\x07b", "holds a sign that no text may hold"),
         ("naam: " + "[" * 5000 + "]" * 5000, "nested too deeply"),
-        ("naam: a\nnaam: b", 'the key "naam" stands there twice'),
+        ("naam: a\nnaam: b", 'line 2: this is no valid YAML; the key "naam" stands there twice'),
+        ("naam: a: b", "line 1: this is no valid YAML"),
+        ("naam: [a", "line 1: this is no valid YAML"),
+        ("naam: %a", "line 1: this is no valid YAML"),
+        ("naam: 'a", "line 1: this is no valid YAML"),
+        ("naam: a\n\tb: c", "line 2: this is no valid YAML"),
+        ("naam: a\n b: c", "line 2: this is no valid YAML"),
+        ("naam: a\n---\nnaam: b", "line 2: this is no valid YAML"),
         ("naam: &a [x]\npeildatum: *a", "refers to another line"),
     ],
 )
 def test_a_file_that_is_no_agreement_is_refused_in_a_sentence(tmp_path, text, message):
     (tmp_path / "levering.yaml").write_text(text, encoding="utf-8")
-    with pytest.raises(DeliveryError, match=message):
+    with pytest.raises(DeliveryError, match=message) as caught:
         read_agreement(tmp_path)
+    assert not re.search(r"\b(?:the|this|it|expected)\b", line_in_dutch(caught.value))
 
 
 def test_what_is_still_open_in_a_draft_is_named_and_stops_it():
@@ -151,11 +160,13 @@ class TestFile:
         assert file.blad is None
 
     def test_a_key_that_stands_there_twice_is_refused(self, tmp_path):
-        with pytest.raises(DeliveryError, match='line 1: the key "naam" stands there twice'):
+        with pytest.raises(
+            DeliveryError, match='line 2: this is no valid YAML; the key "naam" stands there twice'
+        ):
             read_agreement(self.write(tmp_path, "naam: a\nnaam: b\n"))
 
     def test_broken_yaml_names_the_line(self, tmp_path):
-        with pytest.raises(DeliveryError, match="no valid YAML at line 2"):
+        with pytest.raises(DeliveryError, match="line 2: this is no valid YAML"):
             read_agreement(self.write(tmp_path, "naam: a\n\tpeildatum: b\n"))
 
     def test_another_encoding_is_refused(self, tmp_path):

@@ -332,7 +332,7 @@ def test_presence_is_the_other_part_of_absence():
 
 
 @pytest.mark.parametrize(
-    "text", ["4300 De Meern", "BT De Meern", "De Meern (4300)", "JG01 - de meern"]
+    "text", ["4300 De Meern", "BT De Meern", "De Meern [4300]", "JG01 - de meern"]
 )
 def test_a_team_is_known_with_its_code_and_what_teams_are_called(dictionary, text):
     teams = load_spellings(dictionary)["buurtteams"]

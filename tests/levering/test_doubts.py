@@ -48,6 +48,29 @@ def test_support_that_begins_long_after_the_teams_misses_what_ran_before(writer,
     assert ("Begeleidingen van eerder" in " ".join(doubts(delivery))) == late
 
 
+@pytest.mark.parametrize(
+    ("table", "columns", "rule"),
+    [
+        ("verwijzingen", {"verwijzing_id": "Nr", "aanbieder": "Waar"}, "verwijzing_begint_later"),
+        ("hulpvragen", {"hulpvraag_id": "Nr", "leefgebied": "Waar"}, "hulpvraag_begint_later"),
+    ],
+)
+@pytest.mark.parametrize("year", [2022, 2018])
+def test_events_that_begin_long_after_the_support_miss_what_was_before(
+    writer, read, table, columns, rule, year
+):
+    writer.csv(SUPPORT, HEADERS, support("G", 2018, range(200)))
+    agreed = {"bestand": "b.csv", "tabel": table, "codes": {"aanbieder": {"wonen": "overig"}}}
+    columns |= {"gezin_id": "Gezin", "datum": "Datum"}
+    rows = [["1", "G1", f"03-05-{year}", "wonen"], ["2", "G2", "01-09-2022", "wonen"]]
+    agreed = agreed if table == "verwijzingen" else {**agreed, "codes": {}}
+    writer.csv(agreed, ["Nr", "Gezin", "Datum", "Waar"], rows, kolommen=columns)
+    delivery = read()
+    late = year == 2022
+    assert (rule in set(delivery.findings["regel"])) == late
+    assert ("van eerder lijken te ontbreken" in " ".join(doubts(delivery))) == late
+
+
 @pytest.mark.parametrize(("system", "twice"), [("O", True), ("G", False)])
 def test_families_of_an_old_system_that_nobody_links_may_be_counted_twice(
     writer, read, system, twice

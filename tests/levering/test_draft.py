@@ -128,6 +128,8 @@ def from_text(text):
         (["2022-04-03", "2022-06-05"], ['"%Y-%m-%d"  # zeker']),
         (["03-04-22", "13-06-22"], ['"%d-%m-%y"  # zeker']),
         (["20220403", "20220613"], ['"%Y%m%d"  # zeker']),
+        (["03042022", "13062022"], ['"%d%m%Y"  # zeker']),
+        (["2022.04.03", "2022.06.13"], ['"%Y.%m.%d"  # zeker']),
         (["13/06/2022 00:00", "14/06/2022 00:00"], ['"%d/%m/%Y %H:%M"  # zeker']),
         (["44654", "44725"], ['"excel"']),
         (["13-06-2022", "14-06-2022", "06/13/2022"], ["1 cel past er niet in"]),
@@ -264,9 +266,10 @@ def test_what_is_left_to_decide_is_counted_in_the_head(contracts, writer, dictio
     assert drafted.count("TE BESLISSEN:") == 3
 
 
-def test_a_row_that_looks_like_a_total_is_no_code(contracts, writer, dictionary):
+@pytest.mark.parametrize("label", ["Totaal", "0001 Totaal", "Gemiddeld"])
+def test_a_row_that_looks_like_a_total_is_no_code(contracts, writer, dictionary, label):
     contracts([["C1", "1", "Vleuten", "staf", "80", "31-01-2018", ""],
-               ["Totaal", "", "", "5849", "1", "", ""]])  # fmt: skip
+               [label, "", "", "5849", "1", "", ""]])  # fmt: skip
     drafted = draft_agreement(writer.folder, dictionary)
     assert "5849" not in drafted
     assert "# 1 rij lijkt een totaal" in drafted
@@ -347,6 +350,12 @@ def test_two_columns_that_are_as_likely_are_asked_about(writer, dictionary):
     text = drafted(writer, dictionary, headers, rows, "Dienstverbanden.csv")
     assert 'einde: "?"  # TE BESLISSEN: "' in text
     assert '"Einddatum contract"' in text.partition('einde: "?"')[2]
+
+
+def test_columns_of_one_name_are_asked_about_by_their_places(writer, dictionary):
+    headers = ["Meldingsnr", "Persnr", "Datum", "Datum", "Verzuim %", "Soort"]
+    rows = [[f"M{n}", f"000{n}", "13-03-2022", "14-03-2022", "100", "Ziekte"] for n in range(3)]
+    assert 'is het "(kolom 3)" of "(kolom 4)"?' in drafted(writer, dictionary, headers, rows)
 
 
 def test_a_row_per_status_is_asked_about_as_such(writer, dictionary):

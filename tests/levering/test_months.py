@@ -87,6 +87,15 @@ def test_a_file_per_month_is_drafted_with_the_month_in_its_name(writer, read, di
     assert len(read().table("dienstverbanden")) == 3
 
 
+def test_a_file_per_month_may_say_so_in_a_column(writer, read, dictionary):
+    for month in ("10", "11", "12"):
+        rows = [[f"31-{month}-2022".replace("31-11", "30-11"), *A]]
+        columns = MONTHS["kolommen"] | {"maand": "Peilmaand"}
+        writer.csv(MONTHS, HEADERS, rows, bestand=f"stand {month}.csv", kolommen=columns)
+    assert draft_agreement(writer.folder, dictionary).count('maand: {kolom: "Peilmaand"}') == 3
+    assert days(read().table("dienstverbanden")) == [(1.0, "10-01", None)]
+
+
 @pytest.mark.parametrize("form", ["%Y-%m", "%m/%Y", "%Y%m", "%b %Y"])
 def test_the_column_of_a_month_is_recognised(writer, dictionary, form):
     rows = [[pd.Timestamp(month).strftime(form), *row] for month, *row in TOLD]
@@ -200,12 +209,14 @@ def test_a_row_per_quarter_does_not_tell_who_worked_between_them(writer, read):
         read()
 
 
-@pytest.mark.parametrize("hours", ["0,75", "0"])
-def test_a_row_that_says_that_somebody_left_is_no_work(changes, writer, read, hours):
+@pytest.mark.parametrize(
+    ("hours", "left"), [("0,75", "Uit dienst"), ("0,75", "Uitstroom"), ("0", "Uit dienst")]
+)
+def test_a_row_that_says_that_somebody_left_is_no_work(changes, writer, read, hours, left):
     changes(STEPS[:3])
     agreed = writer.agreement["bestanden"].pop()
     rows = [[*row, "In dienst"] for row in STEPS[:3]]
-    rows += [["0002", "Zuilen", "01-11-2022", hours, "Uit dienst"]]
+    rows += [["0002", "Zuilen", "01-11-2022", hours, left]]
     writer.csv(agreed, [*CHANGES, "Mutatie"], rows)
     if hours == "0":  # no hours say it themselves
         assert len(read().table("dienstverbanden")) == 3

@@ -12,6 +12,7 @@ from lokalis_research.levering.results import people
 from lokalis_research.period import HalfYear
 from lokalis_research.release.door import release
 from lokalis_research.result import SOMEBODY
+from tests.levering.conftest import CONTRACT_ROWS
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +103,7 @@ def test_the_answer_says_whether_the_half_year_is_complete(checked, dictionary, 
     rows = release(results.delivered_rows(checked, dictionary), dictionary)
     found = release(results.findings(checked, dictionary), dictionary)
     lately = release(results.registered_lately(checked, dictionary, period), dictionary)
-    text = str(answer(rows, found, lately, period, checked.peildatum))
+    text = str(answer(rows, found, lately, period, checked))
     assert said in text
     assert "100" not in text
 
@@ -121,7 +122,7 @@ def test_the_answer_names_tables_of_which_the_last_months_may_miss_rows(checked,
             name=lately.name, title=lately.title,
             dimensions=lately.dimensions, values=lately.values,
         )  # fmt: skip
-        return str(answer(rows, found, judged, period, checked.peildatum))
+        return str(answer(rows, found, judged, period, checked))
 
     warning = "Van verzuimmeldingen is het laatste kwartaal misschien niet compleet."
     short = pd.Series(f"{SHORT}: 2022-12", index=lately.table.index)
@@ -140,12 +141,25 @@ def test_a_table_of_which_nothing_can_be_shown_is_not_said_to_be_usable(checked,
     found = release(results.findings(checked, dictionary), dictionary)
     period = HalfYear(2022, 2)
     lately = release(results.registered_lately(checked, dictionary, period), dictionary)
-    said = answer(rows, found, lately, period, checked.peildatum)
+    said = answer(rows, found, lately, period, checked)
     assert said.points[0] == (
         "Van dienstverbanden is vrijwel alles bruikbaar; "
         "van verzuimpercentages is dat niet te tonen."
     )
     assert said.figures[0].value == "dienstverbanden"
+
+
+def test_a_table_of_which_many_rows_were_refused_comes_first(checked, dictionary, contracts, read):
+    row = CONTRACT_ROWS[0][2:5]
+    contracts([[f"C{n}", f"{n}", *row, "31-02-2018", ""] for n in range(30)])
+    period = HalfYear(2022, 2)
+    made = (
+        results.delivered_rows(checked, dictionary),
+        results.findings(checked, dictionary),
+        results.registered_lately(checked, dictionary, period),
+    )
+    said = answer(*(release(one, dictionary) for one in made), period, read())
+    assert said.points[0] == "Van dienstverbanden is meer dan een op de vijf rijen afgekeurd."
 
 
 def test_of_one_table_without_faults_no_numbers_are_told(checked, dictionary):
@@ -162,7 +176,7 @@ def test_of_one_table_without_faults_no_numbers_are_told(checked, dictionary):
     found = only(results.findings(checked, dictionary), lambda table: table.head(0))
     period = HalfYear(2022, 2)
     lately = release(results.registered_lately(checked, dictionary, period), dictionary)
-    text = str(answer(rows, found, lately, period, checked.peildatum))
+    text = str(answer(rows, found, lately, period, checked))
     assert "Van dienstverbanden is vrijwel alles bruikbaar." in text
     assert "De controle vond geen fouten." in text
     assert "apart gezet" not in text

@@ -16,6 +16,7 @@ import xlwt
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from lokalis_research.errors import DeliveryError
+from lokalis_research.errors_in_dutch import line_in_dutch
 from lokalis_research.levering.mapping import FileAgreement
 from lokalis_research.levering.read import ask_reader, read_cells, read_headers
 from lokalis_research.levering.workbook_looks import is_percent
@@ -209,13 +210,15 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
         ("a.xlsx", b"PK\x03\x04" + bytes(40), "damaged, or is no workbook"),
         ("a.csv", b"PK\x03\x04" + bytes(40), "a workbook or an archive"),
         ("a.csv", b"<html><body>", "web page"),
+        ("a.csv", b"\x1f\x8b\x08" + bytes(40), "packed"),
         ("a.parquet", b"PAR1" + bytes(40), "damaged, or is no Parquet"),
     ],
 )  # fmt: skip
 def test_what_is_called_something_else_is_named_for_what_it_is(tmp_path, name, content, said):
     (tmp_path / name).write_bytes(content)
-    with pytest.raises(DeliveryError, match=said):
+    with pytest.raises(DeliveryError, match=said) as caught:
         read(tmp_path, name)
+    assert not re.search(r"\b(?:it|the|or|its)\b", line_in_dutch(caught.value))
 
 
 def test_what_a_reader_prints_below_python_reaches_no_screen(tmp_path, capfd):
