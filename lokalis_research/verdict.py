@@ -10,8 +10,9 @@ beside an interval that reaches the value of no difference.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias, TypeVar
 
 import numpy as np
@@ -131,36 +132,123 @@ def difference(name: str, one: Estimate, other: Estimate) -> Comparison:
     return Comparison(name, now - then, now - then - down, now - then + up, min(free, then_free))
 
 
-def difference_of_rates(
-    name: str, rates: Mapping[str, Estimate], period: HalfYear, broken: Broken
-) -> Comparison:
-    """Set the rate or mean of a half-year beside that of a year before.
+_NOTHING: Estimate = (math.nan, math.nan, math.nan, math.inf)
 
-    It is as uncertain as its own earlier years differed, and at least as their intervals tell: who
-    comes in a half-year is chance, and one year is not another. Years with a series break between
-    them do not count. Without an earlier pair of years it has no interval.
+
+@dataclass(frozen=True)
+class Rates:
+    """A rate or mean by half-year, and between which half-years it came to mean something else."""
+
+    name: str
+    estimates: Mapping[str, Estimate]
+    period: HalfYear  # the half-year that is set beside others
+    broken: Broken
+
+    def differences(self) -> dict[HalfYear, Comparison]:
+        """Set what is known of each half-year up to that of the page beside a year before."""
+        known = {at: one for at, one in self.estimates.items() if all(map(math.isfinite, one[:3]))}
+        return {
+            at: difference(self.name, *pair)
+            for at, pair in _year_on_year(known, self.period, self.broken).items()
+        }
+
+
+@dataclass(frozen=True)
+class _Spread:
+    """How many times as much numbers vary as chance gives, and from how many degrees of freedom."""
+
+    times: float
+    degrees: float
+
+    def widen(self, one: Comparison, own: float = 1.0) -> Comparison:
+        """Let an interval allow for it, and for how much its own number varies."""
+        if not self.degrees:
+            return replace(one, low=math.nan, high=math.nan)
+        free = min(one.df, self.degrees)
+        error = _quantile_at(free) * math.sqrt(max(1.0, self.times, own))
+        times = error / _quantile_at(one.df)
+        low, high = (one.value + times * (end - one.value) for end in (one.low, one.high))
+        return replace(one, low=low, high=high, df=free)
+
+
+def differences_of_rates(every: Iterable[Rates]) -> tuple[Comparison, ...]:
+    """Set rates, or means, of a half-year beside those of a year before.
+
+    All rates of a question are given, or one of all teams. A difference is as uncertain as its own
+    earlier years differed, and at least as all earlier years together did, and as their intervals
+    tell: who comes in a half-year is chance, and one year is not another. Years with a series break
+    between them do not count. Without an earlier pair of years of its own it has no interval.
+
+    Notes
+    -----
+    The mean squared score of all has the degrees of freedom of Satterthwaite (1946): what all
+    rates share in a year counts once.
 
     Examples
     --------
     >>> rates = {f"{year}H2": (30.0 + year % 2, 29.0, 32.0, math.inf) for year in range(2017, 2022)}
     >>> rates["2022H2"] = (40.0, 39.0, 41.0, math.inf)
-    >>> made = difference_of_rates("uitval", rates, HalfYear(2022, 2), lambda *_: ())
+    >>> (made,) = differences_of_rates([Rates("uitval", rates, HalfYear(2022, 2), lambda *_: ())])
     >>> made.value, round(made.low, 1), round(made.high, 1), made.df
-    (9.0, 7.0, 12.2, 4)
+    (9.0, 7.0, 12.2, 4.0)
     """
-    known = {at: one for at, one in rates.items() if all(map(math.isfinite, one[:3]))}
-    now, earlier = _year_on_year(known, period, broken)
-    if now is None:
-        return Comparison(name, math.nan, math.nan, math.nan)
-    made = difference(name, *now)
-    if not earlier:
-        return Comparison(name, made.value, math.nan, math.nan)
-    error = _quantile_at(made.df)
-    scores = [_distance(difference(name, *pair)) for pair in earlier]
-    times = _times(scores) / error
-    low, high = (made.value + times * (end - made.value) for end in (made.low, made.high))
-    usual = error < abs(_distance(made)) <= max(map(abs, scores))
-    return Comparison(name, made.value, low, high, min(made.df, len(earlier)), usual)
+    given = [(one, one.differences()) for one in every]
+    scores = [_earlier(known, one.period) for one, known in given]
+    together, _ = _spreads(scores)
+    return tuple(
+        _beside_before(known.get(one.period, Comparison(one.name, *_NOTHING)), own, together)
+        for (one, known), own in zip(given, scores, strict=True)
+    )
+
+
+def differences_from_whole(parts: Iterable[Rates], whole: Estimate) -> tuple[Comparison, ...]:
+    """Set a rate of all parts, such as teams, beside that of the whole they belong to.
+
+    What parts have of themselves in one year and not in another is no lasting difference: an
+    interval allows for how much more than chance parts changed apart from each other in earlier
+    years. Without an earlier pair of years of two parts there is no interval.
+    """
+    given = list(parts)
+    _, apart = _spreads(_earlier(one.differences(), one.period) for one in given)
+    return tuple(
+        apart.widen(difference(one.name, one.estimates.get(str(one.period), _NOTHING), whole))
+        for one in given
+    )
+
+
+def _earlier(pairs: Mapping[HalfYear, Comparison], period: HalfYear) -> dict[HalfYear, float]:
+    """Give how many standard errors each earlier half-year differed from a year before."""
+    return {at: _distance(one) for at, one in pairs.items() if at != period}
+
+
+def _spreads(scores: Iterable[Mapping[HalfYear, float]]) -> tuple[_Spread, _Spread]:
+    """Give how numbers vary from year to year, and how they do so apart from what all share."""
+    years: dict[HalfYear, list[float]] = defaultdict(list)
+    for one in scores:
+        for at, score in one.items():
+            if math.isfinite(score):
+                years[at].append(score)
+    many = sum(map(len, years.values()))
+    free = many - len(years)
+    shared = sum(len(own) * float(np.mean(own)) ** 2 for own in years.values())
+    apart = sum(len(own) * float(np.var(own)) for own in years.values())
+    if not many:
+        return _Spread(1.0, 0), _Spread(1.0, 0)
+    # Where nothing ever differed, each is as good as the other.
+    certain = shared**2 / len(years) + (apart**2 / free if free else 0.0)
+    degrees = (shared + apart) ** 2 / certain if certain else float(many)
+    return _Spread((shared + apart) / many, degrees), _Spread(apart / max(free, 1), free)
+
+
+def _beside_before(
+    made: Comparison, scores: Mapping[HalfYear, float], together: _Spread
+) -> Comparison:
+    """Let a difference be as uncertain as years vary."""
+    if not scores:
+        return replace(made, low=math.nan, high=math.nan)
+    distances = np.abs(list(scores.values()))
+    usual = _quantile_at(made.df) < abs(_distance(made)) <= distances.max()
+    return replace(together.widen(made, float(np.mean(distances**2))), is_usual=bool(usual))
 
 
 def ratio_of_counts(
@@ -168,7 +256,7 @@ def ratio_of_counts(
 ) -> Comparison:
     """Set the count of a half-year beside that of a year before.
 
-    As `difference_of_rates`; chance is at least that of what comes independently (Poisson): but
+    As `differences_of_rates`; chance is at least that of what comes independently (Poisson): but
     families stay, brothers and sisters come together, and one year is not another.
 
     Examples
@@ -179,35 +267,32 @@ def ratio_of_counts(
     (1.1, 0.19, 6.37, 1)
     """
     known = {at: count for at, count in counts.items() if count > 0}
-    now, earlier = _year_on_year(known, period, broken)
-    if now is None:
-        return Comparison(name, math.nan, math.nan, math.nan)
-    ratio, error = now[0] / now[1], math.hypot(now[0] ** -0.5, now[1] ** -0.5)
+    earlier = _year_on_year(known, period, broken)
+    if period not in earlier:
+        return Comparison(name, *_NOTHING)
+    now, before = earlier.pop(period)
+    ratio, error = now / before, math.hypot(now**-0.5, before**-0.5)
     if not earlier:
         return Comparison(name, ratio, math.nan, math.nan)
-    scores = [math.log(one / then) / math.hypot(one**-0.5, then**-0.5) for one, then in earlier]
-    times = math.exp(_times(scores) * error)
+    scores = [
+        math.log(one / then) / math.hypot(one**-0.5, then**-0.5) for one, then in earlier.values()
+    ]
+    spread = max(1.0, float(np.mean(np.square(scores))))
+    times = math.exp(_quantile_at(len(scores)) * math.sqrt(spread) * error)
     usual = _quantile_at(math.inf) < abs(math.log(ratio) / error) <= max(map(abs, scores))
     return Comparison(name, ratio, ratio / times, ratio * times, len(earlier), usual)
 
 
 def _year_on_year(
     known: Mapping[str, _Of], period: HalfYear, broken: Broken
-) -> tuple[tuple[_Of, _Of] | None, list[tuple[_Of, _Of]]]:
-    """Pair what is known of a half-year with a year before, and so each earlier half-year."""
+) -> dict[HalfYear, tuple[_Of, _Of]]:
+    """Pair what is known of each half-year, up to one, with what is known of a year before."""
     by_period = {HalfYear.parse(at): one for at, one in known.items()}
-    pairs = {
+    return {
         at: (one, by_period[at.shift(-2)])
         for at, one in by_period.items()
         if at <= period and at.shift(-2) in by_period and not broken(at.shift(-2), at)
     }
-    return pairs.pop(period, None), list(pairs.values())
-
-
-def _times(scores: Sequence[float]) -> float:
-    """Give how many standard errors a change of a year may be, where earlier ones were so many."""
-    spread = max(1.0, float(np.mean(np.square(scores))))
-    return _quantile_at(len(scores)) * math.sqrt(spread)
 
 
 def _distance(one: Comparison) -> float:

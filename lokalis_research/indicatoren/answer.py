@@ -19,9 +19,10 @@ from lokalis_research.text import Answer, KeyFigure, Row, listing, phrase
 from lokalis_research.verdict import (
     UNKNOWN,
     Broken,
+    Rates,
     Verdict,
     cannot_say,
-    difference_of_rates,
+    differences_of_rates,
     estimate_in,
     judge,
     ratio_of_counts,
@@ -163,8 +164,8 @@ def judged_talks(rows: Mapping[str, Row], period: HalfYear, dictionary: Dictiona
     """Judge whether more or fewer talks are in time than a year before."""
     rates = {when: estimate_in(row, "tijdig") for when, row in rows.items()}
     broken = functools.partial(breaks_between, dictionary, _RESTS_ON["wachtend"])
-    compared = difference_of_rates("tijdig", rates, period, broken)
-    return judge([compared], questions=_QUESTIONS, decimals=1)[0]
+    compared = differences_of_rates([Rates("tijdig", rates, period, broken)])
+    return judge(compared, questions=_QUESTIONS, decimals=1)[0]
 
 
 def _reach_point(rows: dict[str, Row], period: HalfYear, broken: Broken) -> str:

@@ -23,10 +23,10 @@ from lokalis_research.text import NOT_COMPARABLE, YEAR_BEFORE, Answer, KeyFigure
 from lokalis_research.verdict import (
     NOT_TESTED,
     UNKNOWN,
-    Comparison,
+    Rates,
     Verdict,
     cannot_say,
-    difference_of_rates,
+    differences_of_rates,
     estimate_in,
     judge,
     said_of,
@@ -107,7 +107,8 @@ def answer(
 
 def judged(said: Iterable[_Said]) -> tuple[Verdict, ...]:
     """Judge together what a page says of its indicators beside a year before."""
-    return judge([one.change for one in said if one.change], questions=1, decimals=_FINE)
+    compared = differences_of_rates(one.rates for one in said if one.rates)
+    return judge(compared, questions=1, decimals=_FINE)
 
 
 def _worded(said: Iterable[_Said]) -> Iterable[tuple[_Said, str]]:
@@ -183,7 +184,7 @@ class _Said:
     value: str = ""
     margin: str = ""
     earlier: str = ""
-    change: Comparison | None = None
+    rates: Rates | None = None
     broken: tuple[SeriesBreak, ...] = ()
 
     def beside(self, sides: Mapping[str, str]) -> str:
@@ -230,6 +231,6 @@ def _said(one: Indicator, released: Released, period: HalfYear, dictionary: Dict
         f"{number(rows[value][now], decimals)}{unit}",
         f" {span(low, high, decimals)}" if has_ends else "",
         f"{number(earlier, decimals)}{unit}" if math.isfinite(earlier) else "",
-        difference_of_rates(one.naam, known, last, compared) if has_ends else None,
+        Rates(one.naam, known, last, compared) if has_ends else None,
         broken,
     )
