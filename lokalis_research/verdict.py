@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias, TypeVar
 
@@ -160,13 +160,12 @@ class _Spread:
     times: float
     degrees: float
 
-    def widen(self, one: Comparison, own: float = 1.0) -> Comparison:
-        """Let an interval allow for it, and for how much its own number varies."""
+    def widen(self, one: Comparison) -> Comparison:
+        """Let an interval allow for it; without degrees of freedom there is none."""
         if not self.degrees:
             return replace(one, low=math.nan, high=math.nan)
         free = min(one.df, self.degrees)
-        error = _quantile_at(free) * math.sqrt(max(1.0, self.times, own))
-        times = error / _quantile_at(one.df)
+        times = _quantile_at(free) * math.sqrt(max(1.0, self.times)) / _quantile_at(one.df)
         low, high = (one.value + times * (end - one.value) for end in (one.low, one.high))
         return replace(one, low=low, high=high, df=free)
 
@@ -175,14 +174,15 @@ def differences_of_rates(every: Iterable[Rates]) -> tuple[Comparison, ...]:
     """Set rates, or means, of a half-year beside those of a year before.
 
     All rates of a question are given, or one of all teams. A difference is as uncertain as its own
-    earlier years differed, and at least as all earlier years together did, and as their intervals
-    tell: who comes in a half-year is chance, and one year is not another. Years with a series break
-    between them do not count. Without an earlier pair of years of its own it has no interval.
+    earlier years differed, at least as their intervals tell, and at least as the earlier years of
+    all tell as far as these are alike: who comes in a half-year is chance, and one year is not
+    another. Years with a series break between them do not count. Without an earlier pair of years
+    of its own it has no interval.
 
     Notes
     -----
-    The mean squared score of all has the degrees of freedom of Satterthwaite (1946): what all
-    rates share in a year counts once.
+    Own and all are weighed by the moments of Smyth (2004); their degrees of freedom are at most
+    those of Satterthwaite (1946), since what all share in a year counts once.
 
     Examples
     --------
@@ -190,14 +190,13 @@ def differences_of_rates(every: Iterable[Rates]) -> tuple[Comparison, ...]:
     >>> rates["2022H2"] = (40.0, 39.0, 41.0, math.inf)
     >>> (made,) = differences_of_rates([Rates("uitval", rates, HalfYear(2022, 2), lambda *_: ())])
     >>> made.value, round(made.low, 1), round(made.high, 1), made.df
-    (9.0, 7.0, 12.2, 4.0)
+    (9.0, 7.0, 12.2, 4)
     """
     given = [(one, one.differences()) for one in every]
     scores = [_earlier(known, one.period) for one, known in given]
-    together, _ = _spreads(scores)
     return tuple(
-        _beside_before(known.get(one.period, Comparison(one.name, *_NOTHING)), own, together)
-        for (one, known), own in zip(given, scores, strict=True)
+        _beside_before(known.get(one.period, Comparison(one.name, *_NOTHING)), own, spread)
+        for (one, known), own, spread in zip(given, scores, _own_spreads(scores), strict=True)
     )
 
 
@@ -209,7 +208,7 @@ def differences_from_whole(parts: Iterable[Rates], whole: Estimate) -> tuple[Com
     years. Without an earlier pair of years of two parts there is no interval.
     """
     given = list(parts)
-    _, apart = _spreads(_earlier(one.differences(), one.period) for one in given)
+    _, apart = _shared_and_apart(_earlier(one.differences(), one.period) for one in given)
     return tuple(
         apart.widen(difference(one.name, one.estimates.get(str(one.period), _NOTHING), whole))
         for one in given
@@ -221,7 +220,7 @@ def _earlier(pairs: Mapping[HalfYear, Comparison], period: HalfYear) -> dict[Hal
     return {at: _distance(one) for at, one in pairs.items() if at != period}
 
 
-def _spreads(scores: Iterable[Mapping[HalfYear, float]]) -> tuple[_Spread, _Spread]:
+def _shared_and_apart(scores: Iterable[Mapping[HalfYear, float]]) -> tuple[_Spread, _Spread]:
     """Give how numbers vary from year to year, and how they do so apart from what all share."""
     years: dict[HalfYear, list[float]] = defaultdict(list)
     for one in scores:
@@ -234,21 +233,62 @@ def _spreads(scores: Iterable[Mapping[HalfYear, float]]) -> tuple[_Spread, _Spre
     apart = sum(len(own) * float(np.var(own)) for own in years.values())
     if not many:
         return _Spread(1.0, 0), _Spread(1.0, 0)
-    # Where nothing ever differed, each is as good as the other.
-    certain = shared**2 / len(years) + (apart**2 / free if free else 0.0)
-    degrees = (shared + apart) ** 2 / certain if certain else float(many)
+    unsure = shared**2 / len(years) + (apart**2 / free if free else 0.0)
+    degrees = (shared + apart) ** 2 / unsure if unsure else float(many)
     return _Spread((shared + apart) / many, degrees), _Spread(apart / max(free, 1), free)
 
 
+def _own_spreads(scores: Sequence[Mapping[HalfYear, float]]) -> list[_Spread]:
+    """Give how each number varies from year to year, as far as others are like it with theirs."""
+    most, _ = _shared_and_apart(scores)
+    own = [_Spread(_mean_square(one), len(one)) for one in scores]
+    prior = _prior([one for one in own if one.degrees and math.isfinite(one.times)])
+    return [one if not one.degrees else _weighed(one, prior, most.degrees) for one in own]
+
+
+def _mean_square(scores: Mapping[HalfYear, float]) -> float:
+    return max(1.0, sum(score**2 for score in scores.values()) / max(len(scores), 1))
+
+
+def _weighed(own: _Spread, prior: _Spread, most: float) -> _Spread:
+    """Weigh the spread of a number with what all together tell, and never below its own."""
+    if math.isinf(prior.degrees):
+        return _Spread(max(own.times, prior.times), most)
+    free = own.degrees + prior.degrees
+    both = (own.degrees * own.times + prior.degrees * prior.times) / free
+    return _Spread(max(own.times, both), min(free, most))
+
+
+def _prior(own: Sequence[_Spread]) -> _Spread:
+    """Learn how alike spreads are: what they have in common, and how much that counts for each."""
+    if len(own) <= 1:
+        return _Spread(1.0, 0)
+    half = np.array([one.degrees for one in own]) / 2
+    times = np.array([one.times for one in own])
+    digamma, polygamma = scipy.special.digamma, scipy.special.polygamma
+    logs = np.log(times) - digamma(half) + np.log(half)
+    differ = float(np.var(logs, ddof=1) - np.mean(polygamma(1, half)))
+    if differ <= 0:
+        return _Spread(float(np.mean(times)), math.inf)
+    own_half = 0.5 + 1 / differ
+    for _ in range(_ROUNDS):
+        slope = float(polygamma(1, own_half))
+        own_half += slope * (1 - slope / differ) / float(polygamma(2, own_half))
+    common = float(np.mean(logs)) + float(digamma(own_half)) - math.log(own_half)
+    return _Spread(math.exp(common), 2 * own_half)
+
+
+_ROUNDS = 9
+"""Newton's method to invert the trigamma function takes fewer, from wherever it begins."""
+
+
 def _beside_before(
-    made: Comparison, scores: Mapping[HalfYear, float], together: _Spread
+    made: Comparison, scores: Mapping[HalfYear, float], spread: _Spread
 ) -> Comparison:
-    """Let a difference be as uncertain as years vary."""
-    if not scores:
-        return replace(made, low=math.nan, high=math.nan)
-    distances = np.abs(list(scores.values()))
-    usual = _quantile_at(made.df) < abs(_distance(made)) <= distances.max()
-    return replace(together.widen(made, float(np.mean(distances**2))), is_usual=bool(usual))
+    """Let a difference be as uncertain as years vary, and say whether one was as large before."""
+    farthest = max(map(abs, scores.values()), default=0.0)
+    usual = _quantile_at(made.df) < abs(_distance(made)) <= farthest
+    return replace(spread.widen(made), is_usual=usual)
 
 
 def ratio_of_counts(

@@ -15,6 +15,7 @@ from lokalis_research.caveats import breaks_between, not_comparable
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.dictionary.model import SeriesBreak
 from lokalis_research.indicatoren.indicator import Catalogue, Indicator
+from lokalis_research.indicatoren.judgements import Judged, laid_out
 from lokalis_research.indicatoren.measure import VALUE
 from lokalis_research.missing import gather
 from lokalis_research.period import HalfYear, Quarter, Span, parse_period
@@ -105,6 +106,18 @@ def answer(
     return replace(first, details=tuple(details)) if adds else first
 
 
+def judgements(catalogue: Catalogue, period: HalfYear, *released: Released) -> Released:
+    """Lay out how each rate that the answer compares with a year before was judged."""
+    said = [_said(catalogue.of(one), one, period, catalogue.dictionary) for one in released]
+    tested = [one for one in said if one.rates]
+    points = ("procentpunt" if one.unit == "%" else one.unit.strip() for one in tested)
+    return laid_out(
+        map(Judged, (one.label(period) for one in tested), points, judged(said)),
+        catalogue.of(released[0]).name,
+        *released,
+    )
+
+
 def judged(said: Iterable[_Said]) -> tuple[Verdict, ...]:
     """Judge together what a page says of its indicators beside a year before."""
     compared = differences_of_rates(one.rates for one in said if one.rates)
@@ -181,6 +194,7 @@ class _Said:
     naam: str
     zin: str
     period: str
+    unit: str = ""
     value: str = ""
     margin: str = ""
     earlier: str = ""
@@ -228,6 +242,7 @@ def _said(one: Indicator, released: Released, period: HalfYear, dictionary: Dict
         one.naam,
         one.zin,
         now,
+        unit,
         f"{number(rows[value][now], decimals)}{unit}",
         f" {span(low, high, decimals)}" if has_ends else "",
         f"{number(earlier, decimals)}{unit}" if math.isfinite(earlier) else "",
