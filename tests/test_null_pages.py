@@ -43,12 +43,11 @@ from lokalis_research.result import Ratio
 from lokalis_research.runs.comparison import CHANGED, changed
 from lokalis_research.runs.series import COLUMNS
 from lokalis_research.teampagina.series import charted, judged_together
-from lokalis_research.verdict import (
-    ESTIMATE,
+from lokalis_research.verdict import ESTIMATE, judge
+from lokalis_research.years import (
     Rates,
     differences_from_whole,
     differences_of_rates,
-    judge,
     ratio_of_counts,
 )
 

@@ -16,15 +16,8 @@ import lokalis_research
 from lokalis_research.errors import AnalysisError
 from lokalis_research.period import HalfYear
 from lokalis_research.text import number
-from lokalis_research.verdict import (
-    Comparison,
-    Rates,
-    confidence,
-    difference,
-    differences_from_whole,
-    differences_of_rates,
-    judge,
-)
+from lokalis_research.verdict import Comparison, confidence, difference, judge
+from lokalis_research.years import Rates, differences_from_whole, differences_of_rates
 
 
 def one(value, low, high, **more):

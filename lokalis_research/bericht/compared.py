@@ -15,16 +15,8 @@ from lokalis_research.dictionary import Dictionary
 from lokalis_research.dictionary.model import SeriesBreak
 from lokalis_research.period import HalfYear, Year
 from lokalis_research.text import number
-from lokalis_research.verdict import (
-    ESTIMATE,
-    Comparison,
-    Estimate,
-    Rates,
-    differences_of_rates,
-    estimate_in,
-    judge,
-    ratio_of_counts,
-)
+from lokalis_research.verdict import ESTIMATE, Comparison, Estimate, estimate_in, judge
+from lokalis_research.years import Rates, differences_of_rates, ratio_of_counts
 
 ENDS = ("_laag", "_hoog")
 _SIDES = {"hoger": "hoger", "lager": "lager"}

@@ -17,18 +17,8 @@ from lokalis_research.missing import gather
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
 from lokalis_research.text import Answer, KeyFigure, Row, listing, phrase
-from lokalis_research.verdict import (
-    UNKNOWN,
-    Broken,
-    Rates,
-    Verdict,
-    cannot_say,
-    differences_of_rates,
-    estimate_in,
-    judge,
-    ratio_of_counts,
-    said_of,
-)
+from lokalis_research.verdict import UNKNOWN, Verdict, cannot_say, estimate_in, judge, said_of
+from lokalis_research.years import Broken, Rates, differences_of_rates, ratio_of_counts
 
 _GOOD, _BETTER = STATEMENTS["goed_geholpen"], STATEMENTS["gaat_beter"]
 _HELPED = "Van wie de Ervaringswijzer beantwoordde{trial} vindt {eens:%} zich goed geholpen{beter}."

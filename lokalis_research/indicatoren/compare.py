@@ -24,14 +24,13 @@ from lokalis_research.text import NOT_COMPARABLE, YEAR_BEFORE, Answer, KeyFigure
 from lokalis_research.verdict import (
     NOT_TESTED,
     UNKNOWN,
-    Rates,
     Verdict,
     cannot_say,
-    differences_of_rates,
     estimate_in,
     judge,
     said_of,
 )
+from lokalis_research.years import Rates, differences_of_rates
 
 _CHANGE = (
     "Verschil met hetzelfde halfjaar van een jaar eerder. Het interval van het verschil volgt uit "

@@ -13,7 +13,7 @@ from lokalis_research.indicatoren.measure import VALUE
 from lokalis_research.period import HalfYear, Quarter
 from lokalis_research.result import NOT_THERE, Column, Released
 from lokalis_research.teampagina.series import changed, judged_together, rates_of
-from lokalis_research.verdict import differences_of_rates
+from lokalis_research.years import differences_of_rates
 
 _CHANGE = ("verschil_laag", "verschil_hoog")
 OTHERWISE = "andere teamindeling"

@@ -21,16 +21,14 @@ from lokalis_research.teampagina.numbers import SERIES, Numbers
 from lokalis_research.verdict import (
     Comparison,
     Estimate,
-    Rates,
     Verdict,
     confidence,
-    differences_from_whole,
-    differences_of_rates,
     estimate_in,
     judge,
     quantile,
 )
 from lokalis_research.wijken import Buurtteam
+from lokalis_research.years import Rates, differences_from_whole, differences_of_rates
 
 BEFORE, CITY = "jaar eerder", "hele stad"
 QUESTIONS = (BEFORE, CITY)
