@@ -13,13 +13,14 @@ page                                          chance  together  months
 vergelijk: 120 numbers of two half-years         1.3       1.8     3.3
 
 page                                           none  one point  two points  four points  one rate
-50, 60, 70 rates beside a year before           1.5        3.5         1.8          3.8       ONER
-75 a team beside a year before and the city     1.6        T1         T2          T4
+50, 60, 70 rates beside a year before           0.8        3.0         3.5          5.2       2.0
+75 a team beside a year before and the city     1.4        1.6         2.9          3.0
 75 four charts of a team                        0.0                    0.8          0.8
 
 Teams on page 30: `verwijzingen/test_null_worlds.py`; its trend and step:
-`verwijzingen/test_model_coverage.py`; absence: `verzuim/test_change.py`; the report:
-`bericht/test_compared.py`; and pages 10, 20 and 80 in other cities: ``docs/waarheden.md``.
+`verwijzingen/test_model_coverage.py`; goals, plans and absence: `test_null_samples.py`; the report:
+`bericht/test_compared.py`; claims of reports: `gepubliceerd/test_claims.py`. All together, page by
+page: ``docs/statistics.md``.
 By chance between families alone, 25 or 63% of pages with five rates of 1,200 said that one changed
 where shares vary by one or two points, and 77% that families did where half-years vary: counts and
 rates are set beside how much their earlier years differed. What that costs in power stands in
