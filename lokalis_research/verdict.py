@@ -10,20 +10,16 @@ beside an interval that reaches the value of no difference.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias, TypeVar
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import scipy  # what stands in it is loaded when it is first used
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.period import HalfYear
 from lokalis_research.text import listing
 
-_Of = TypeVar("_Of")
-Broken: TypeAlias = Callable[[HalfYear, HalfYear], object]
-"""Tells whether a number means something else since: what `caveats.breaks_between` gives."""
 Side = Literal["hoger", "lager", "nauwelijks", "niet te zeggen"]
 
 _SAID: dict[Side, str] = {
@@ -129,97 +125,6 @@ def difference(name: str, one: Estimate, other: Estimate) -> Comparison:
     (now, low, high, free), (then, then_low, then_high, then_free) = one, other
     down, up = math.hypot(now - low, then_high - then), math.hypot(high - now, then - then_low)
     return Comparison(name, now - then, now - then - down, now - then + up, min(free, then_free))
-
-
-def difference_of_rates(
-    name: str, rates: Mapping[str, Estimate], period: HalfYear, broken: Broken
-) -> Comparison:
-    """Set the rate or mean of a half-year beside that of a year before.
-
-    It is as uncertain as its own earlier years differed, and at least as their intervals tell: who
-    comes in a half-year is chance, and one year is not another. Years with a series break between
-    them do not count. Without an earlier pair of years it has no interval.
-
-    Examples
-    --------
-    >>> rates = {f"{year}H2": (30.0 + year % 2, 29.0, 32.0, math.inf) for year in range(2017, 2022)}
-    >>> rates["2022H2"] = (40.0, 39.0, 41.0, math.inf)
-    >>> made = difference_of_rates("uitval", rates, HalfYear(2022, 2), lambda *_: ())
-    >>> made.value, round(made.low, 1), round(made.high, 1), made.df
-    (9.0, 7.0, 12.2, 4)
-    """
-    known = {at: one for at, one in rates.items() if all(map(math.isfinite, one[:3]))}
-    now, earlier = _year_on_year(known, period, broken)
-    if now is None:
-        return Comparison(name, math.nan, math.nan, math.nan)
-    made = difference(name, *now)
-    if not earlier:
-        return Comparison(name, made.value, math.nan, math.nan)
-    error = _quantile_at(made.df)
-    scores = [_distance(difference(name, *pair)) for pair in earlier]
-    times = _times(scores) / error
-    low, high = (made.value + times * (end - made.value) for end in (made.low, made.high))
-    usual = error < abs(_distance(made)) <= max(map(abs, scores))
-    return Comparison(name, made.value, low, high, min(made.df, len(earlier)), usual)
-
-
-def ratio_of_counts(
-    name: str, counts: Mapping[str, float], period: HalfYear, broken: Broken
-) -> Comparison:
-    """Set the count of a half-year beside that of a year before.
-
-    As `difference_of_rates`; chance is at least that of what comes independently (Poisson): but
-    families stay, brothers and sisters come together, and one year is not another.
-
-    Examples
-    --------
-    >>> counts = {"2020H2": 104.0, "2021H2": 100.0, "2022H2": 110.0}
-    >>> made = ratio_of_counts("gezinnen", counts, HalfYear(2022, 2), lambda *_: ())
-    >>> round(made.value, 2), round(made.low, 2), round(made.high, 2), made.df
-    (1.1, 0.19, 6.37, 1)
-    """
-    known = {at: count for at, count in counts.items() if count > 0}
-    now, earlier = _year_on_year(known, period, broken)
-    if now is None:
-        return Comparison(name, math.nan, math.nan, math.nan)
-    ratio, error = now[0] / now[1], math.hypot(now[0] ** -0.5, now[1] ** -0.5)
-    if not earlier:
-        return Comparison(name, ratio, math.nan, math.nan)
-    scores = [math.log(one / then) / math.hypot(one**-0.5, then**-0.5) for one, then in earlier]
-    times = math.exp(_times(scores) * error)
-    usual = _quantile_at(math.inf) < abs(math.log(ratio) / error) <= max(map(abs, scores))
-    return Comparison(name, ratio, ratio / times, ratio * times, len(earlier), usual)
-
-
-def _year_on_year(
-    known: Mapping[str, _Of], period: HalfYear, broken: Broken
-) -> tuple[tuple[_Of, _Of] | None, list[tuple[_Of, _Of]]]:
-    """Pair what is known of a half-year with a year before, and so each earlier half-year."""
-    by_period = {HalfYear.parse(at): one for at, one in known.items()}
-    pairs = {
-        at: (one, by_period[at.shift(-2)])
-        for at, one in by_period.items()
-        if at <= period and at.shift(-2) in by_period and not broken(at.shift(-2), at)
-    }
-    return pairs.pop(period, None), list(pairs.values())
-
-
-def _times(scores: Sequence[float]) -> float:
-    """Give how many standard errors a change of a year may be, where earlier ones were so many."""
-    spread = max(1.0, float(np.mean(np.square(scores))))
-    return _quantile_at(len(scores)) * math.sqrt(spread)
-
-
-def _distance(one: Comparison) -> float:
-    """Give how many standard errors a difference lies from none, by its own interval."""
-    reach = one.value - one.low if one.value > 0 else one.high - one.value
-    if one.value == 0:
-        return 0.0
-    return one.value / reach * _quantile_at(one.df) if reach else math.inf
-
-
-def _quantile_at(degrees: float) -> float:
-    return float(quantile((1 + SHOWN) / 2, degrees))
 
 
 @dataclass(frozen=True)

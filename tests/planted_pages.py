@@ -236,17 +236,16 @@ def of_teams(world: World) -> list[Said]:
             (tables / f"{name}.csv").write_text(text, encoding="utf-8-sig")
         numbers = read_numbers(Path(place))
     catalogue, found = load_indicators(load_dictionary()), []
-    for team in load_buurtteams(load_dictionary()).teams.values():
-        if team.naam in numbers.teams(PERIOD):
-            every = [
-                series_of(numbers, catalogue, catalogue[name], team, PERIOD) for name in SERIES
-            ]
-            found += [
-                verdict(f"per_buurtteam/{team.naam}", f"zonder hulp verder, naast {question}",
-                        one.side, 0.0, "geen verschil")
-                for (name, question), one in judged(every).items()
-                if name == "zonder_hulp_verder"
-            ]  # fmt: skip
+    known = load_buurtteams(load_dictionary()).teams
+    teams = [known[name] for name in sorted(known.keys() & numbers.teams(PERIOD))]
+    series = (series_of(numbers, catalogue, catalogue[name], PERIOD, teams) for name in SERIES)
+    for team, *every in zip(teams, *series, strict=True):
+        found += [
+            verdict(f"per_buurtteam/{team.naam}", f"zonder hulp verder, naast {question}",
+                    one.side, 0.0, "geen verschil")
+            for (name, question), one in judged(every).items()
+            if name == "zonder_hulp_verder"
+        ]  # fmt: skip
     return found
 
 

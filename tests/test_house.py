@@ -24,6 +24,7 @@ BASE = {
     "missing",
     "state",
     "verdict",
+    "years",
 }
 
 # Room -> rooms it may know, beside the base. Nobody may know a room that stands above it.

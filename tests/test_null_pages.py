@@ -4,21 +4,23 @@ Percentage of 400 pages that claim anything (`python -m tests.test_null_pages 40
 rounded to five and intervals made as at the door. Families by chance, or 35 in a hundred with a
 brother or sister who comes along, or with months that vary (gamma, 10% more or less). In a rate
 every family counts once, and a month that is busier has as many more in its denominator; shares
-themselves vary from half-year to half-year by none, one, two or four points.
+themselves vary from half-year to half-year by none, one, two or four points, or one of them alone
+by two. Teams are twenty of 60 families a half-year, forty times.
 
 page                                          chance  together  months
 00 last months miss rows                         1.0       0.8     1.0
 50, 90 families beside a year before             0.8       2.8     4.0
 vergelijk: 120 numbers of two half-years         1.3       1.8     3.3
 
-page                                           none  one point  two points  four points
-50, 60, 70 rates beside a year before           0.0        0.5         3.2          3.2
-75 a team beside a year before and the city     2.5        0.5         2.2          2.0
+page                                           none  one point  two points  four points  one rate
+50, 60, 70 rates beside a year before           0.8        3.0         3.5          5.2       2.0
+75 a team beside a year before and the city     1.4        1.6         2.9          3.0
 75 four charts of a team                        0.0                    0.8          0.8
 
 Teams on page 30: `verwijzingen/test_null_worlds.py`; its trend and step:
-`verwijzingen/test_model_coverage.py`; absence: `verzuim/test_change.py`; the report:
-`bericht/test_compared.py`; and pages 10, 20 and 80 in other cities: ``docs/waarheden.md``.
+`verwijzingen/test_model_coverage.py`; goals, plans and absence: `test_null_samples.py`; the report:
+`bericht/test_compared.py`; claims of reports: `gepubliceerd/test_claims.py`. All together, page by
+page: ``docs/statistics.md``.
 By chance between families alone, 25 or 63% of pages with five rates of 1,200 said that one changed
 where shares vary by one or two points, and 77% that families did where half-years vary: counts and
 rates are set beside how much their earlier years differed. What that costs in power stands in
@@ -42,11 +44,11 @@ from lokalis_research.result import Ratio
 from lokalis_research.runs.comparison import CHANGED, changed
 from lokalis_research.runs.series import COLUMNS
 from lokalis_research.teampagina.series import charted, judged_together
-from lokalis_research.verdict import (
-    ESTIMATE,
-    difference,
-    difference_of_rates,
-    judge,
+from lokalis_research.verdict import ESTIMATE, judge
+from lokalis_research.years import (
+    Rates,
+    differences_from_whole,
+    differences_of_rates,
     ratio_of_counts,
 )
 
@@ -59,6 +61,8 @@ TABLES = (400, 400, 500, 450, 900, 330, 150, 60, 70)
 RATES = (0.25, 0.1, 0.6, 0.4, 0.8)
 VARY = {"chance": 0.0, "one point": 0.01, "two points": 0.02, "four points": 0.04}
 """How much shares themselves vary from half-year to half-year."""
+ONE_RATE = {"one rate": (0.0, 0.02, 0.0, 0.0, 0.0)}
+TEAMS = 20
 HALF_YEARS = [str(one) for one in HalfYear(2022, 2).trailing(10)]
 
 
@@ -103,7 +107,7 @@ def years(rng, world, shares, *sizes):
 
     Per size and share: a rate of each half-year.
     """
-    varies = rng.normal(0, VARY[world], (len(HALF_YEARS), len(shares)))
+    varies = rng.normal(0, (VARY | ONE_RATE)[world], (len(HALF_YEARS), len(shares)))
     now = np.clip(np.add(shares, varies), 0, 1).T
     drawn = [estimates(rng, now.ravel(), size) for size in sizes]
     return [
@@ -115,28 +119,45 @@ def years(rng, world, shares, *sizes):
     ]
 
 
-def beside_before(every):
-    """Set the last half-year of each rate beside a year before."""
-    return [
-        difference_of_rates(str(at), one, HalfYear(2022, 2), never) for at, one in enumerate(every)
-    ]
+def rates(every):
+    """Name rates by half-year, the last of which is that of a page."""
+    return [Rates(str(at), one, HalfYear(2022, 2), never) for at, one in enumerate(every)]
 
 
 def rates_beside(rng, world):
     """Tell whether the answer of a page claims that any of five rates changed."""
     (every,) = years(rng, world, RATES, 1200)
-    return any(one.claims for one in judge(beside_before(every), questions=1, decimals=2))
+    compared = differences_of_rates(rates(every))
+    return any(one.claims for one in judge(compared, questions=1, decimals=2))
 
 
-def team(rng, world):
-    """Tell whether the page of a team, which is as its city, claims anything of three rates."""
-    own, city = years(rng, world, RATES[:3], 60, 1200)
-    of_city = [
-        difference(str(at), *(each[HALF_YEARS[-1]] for each in pair))
-        for at, pair in enumerate(zip(own, city, strict=True))
+def teams(rng, world):
+    """Give the share of pages of twenty teams, all as their city, that claim any of three rates.
+
+    What varies from half-year to half-year is half of the city and half of each team itself.
+    """
+    own_years = rng.normal(0, VARY[world], (TEAMS + 1, 3, len(HALF_YEARS))) / math.sqrt(2)
+    city_years = np.reshape(RATES[:3], (3, 1)) + own_years[-1]
+    *own, city = (
+        [dict(zip(HALF_YEARS, estimates(rng, one, size), strict=True)) for one in shares]
+        for shares, size in (
+            *((np.clip(city_years + one, 0, 1), 60) for one in own_years[:-1]),
+            (np.clip(city_years, 0, 1), 1200),
+        )
+    )
+    by_rate = [rates(every) for every in zip(*own, strict=True)]
+    asked = [
+        *zip(*map(differences_of_rates, by_rate), strict=True),
+        *zip(
+            *(
+                differences_from_whole(each, one[HALF_YEARS[-1]])
+                for each, one in zip(by_rate, city, strict=True)
+            ),
+            strict=True,
+        ),
     ]
-    asked = beside_before(own), of_city
-    return any(one.claims for compared in asked for one in judged_together(compared, 1))
+    said = [any(one.claims for one in judged_together(compared, 1)) for compared in asked]
+    return np.mean(np.logical_or(said[:TEAMS], said[TEAMS:]))
 
 
 def families(rng, world):
@@ -182,8 +203,8 @@ def two_runs(rng, world):
 
 
 WORLDS = ("chance", "together", "months")
-PAGES = {missing_rows: WORLDS, rates_beside: tuple(VARY), team: tuple(VARY), families: WORLDS,
-         charts: (*WORLDS, *VARY)[:-1], two_runs: WORLDS}  # fmt: skip
+PAGES = {missing_rows: WORLDS, rates_beside: (*VARY, *ONE_RATE), teams: tuple(VARY),
+         families: WORLDS, charts: (*WORLDS, *VARY)[:-1], two_runs: WORLDS}  # fmt: skip
 
 
 def claiming(page, world, pages):

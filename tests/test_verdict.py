@@ -14,8 +14,10 @@ from scipy import stats
 
 import lokalis_research
 from lokalis_research.errors import AnalysisError
+from lokalis_research.period import HalfYear
 from lokalis_research.text import number
-from lokalis_research.verdict import Comparison, confidence, judge
+from lokalis_research.verdict import Comparison, confidence, difference, judge
+from lokalis_research.years import Rates, differences_from_whole, differences_of_rates
 
 
 def one(value, low, high, **more):
@@ -127,6 +129,66 @@ def one_named(comparison):
 def test_an_interval_beside_its_estimate_is_refused():
     with pytest.raises(AnalysisError, match="does not hold its estimate"):
         one(1.0, 2.0, 3.0)
+
+
+HALF_YEARS = HalfYear(2022, 2).trailing(10)
+
+
+def rate(name, changes, now=0.0, half=1.96):
+    """Make a rate of which each year differs so from the one before, by chance 1.4 either way."""
+    values = dict.fromkeys(HALF_YEARS[:2], 0.0)
+    for at, change in zip(HALF_YEARS[2:-1], changes, strict=True):
+        values[at] = values[at.shift(-2)] + change
+    values[HALF_YEARS[-1]] = values[HALF_YEARS[-3]] + now
+    estimates = {str(at): (one, one - half, one + half, math.inf) for at, one in values.items()}
+    return Rates(name, estimates, HALF_YEARS[-1], lambda *_: ())
+
+
+CALM = [0.5, -0.5, 1.0, -1.0, 0.5, -0.5, 0.0]
+RESTLESS = [9.0, -8.0, 9.0, -9.0, 8.0, -8.0, 9.0]
+
+
+def width(one):
+    return one.high - one.low
+
+
+def test_calm_years_of_other_rates_make_an_interval_narrower_and_never_than_chance():
+    alone = width(*differences_of_rates([rate("a", CALM)]))
+    calm = [rate(str(at), np.roll(CALM, at)) for at in range(5)]
+    among = [width(one) for one in differences_of_rates(calm)]
+    chance = width(difference("a", (0, -1.96, 1.96, math.inf), (0, -1.96, 1.96, math.inf)))
+    assert chance < among[0] < 0.9 * alone
+
+
+def test_a_rate_that_varies_more_than_others_keeps_its_own_spread_and_hardly_widens_theirs():
+    (alone,) = differences_of_rates([rate("a", RESTLESS)])
+    calm, *_, restless = differences_of_rates(
+        [*(rate(str(at), np.roll(CALM, at)) for at in range(4)), rate("a", RESTLESS)]
+    )
+    assert width(restless) >= 0.9 * width(alone) > 3 * width(calm)
+
+
+def test_what_all_share_in_a_year_tells_as_much_as_one_of_them():
+    """Teams of which every year goes the same way are no more years than one team has."""
+    alike = differences_of_rates([rate(str(team), RESTLESS) for team in range(20)])
+    assert alike[0].df == pytest.approx(len(RESTLESS))
+
+
+def test_a_year_that_all_teams_share_makes_no_team_less_certain_beside_its_city():
+    city = (0.0, -0.1, 0.1, math.inf)
+    signs = [1 if at % 2 else -1 for at in range(20)]
+    shared = [rate(str(at), RESTLESS) for at in range(20)]
+    apart = [rate(str(at), [sign * one for one in RESTLESS]) for at, sign in enumerate(signs)]
+    assert width(differences_from_whole(apart, city)[0]) > 3 * width(
+        differences_from_whole(shared, city)[0]
+    )
+
+
+def test_without_an_earlier_pair_of_years_nothing_is_judged():
+    first = Rates("a", {"2021H2": (1, 0, 2, math.inf), "2022H2": (9, 8, 10, math.inf)},
+                  HALF_YEARS[-1], lambda *_: ())  # fmt: skip
+    assert math.isnan(differences_of_rates([first, rate("b", CALM)])[0].low)
+    assert math.isnan(differences_from_whole([first], (0, -1, 1, math.inf))[0].low)
 
 
 CLAIM = re.compile(

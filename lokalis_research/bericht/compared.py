@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import math
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -16,15 +15,8 @@ from lokalis_research.dictionary import Dictionary
 from lokalis_research.dictionary.model import SeriesBreak
 from lokalis_research.period import HalfYear, Year
 from lokalis_research.text import number
-from lokalis_research.verdict import (
-    ESTIMATE,
-    Comparison,
-    Estimate,
-    difference_of_rates,
-    estimate_in,
-    judge,
-    ratio_of_counts,
-)
+from lokalis_research.verdict import ESTIMATE, Comparison, Estimate, estimate_in, judge
+from lokalis_research.years import Rates, differences_of_rates, ratio_of_counts
 
 ENDS = ("_laag", "_hoog")
 _SIDES = {"hoger": "hoger", "lager": "lager"}
@@ -75,11 +67,15 @@ def compare(
         ]
         for theme, section in declared.opgaven.items()
     }
-    asked: dict[tuple[str, bool], list[Comparison]] = defaultdict(list)
+    asked: dict[tuple[str, bool], list[Comparison]] = {}
     for theme, found in looked.items():
-        for one in found:
-            if made := _comparison(one, shelf, dictionary):
-                asked[theme, one.declared.vergelijk == "telling"].append(made)
+        years = [_beside_before(one, shelf, dictionary) for one in found]
+        counts = [one for one in years if isinstance(one, Comparison)]
+        rates = differences_of_rates(one for one in years if isinstance(one, Rates))
+        for is_count, compared in ((True, counts), (False, rates)):
+            known = [one for one in compared if math.isfinite(one.low) and math.isfinite(one.high)]
+            if known:
+                asked[theme, is_count] = known
     sides: dict[str, str] = {}
     for (_, is_count), comparisons in asked.items():
         decimals = _FINE if is_count else 2
@@ -132,7 +128,9 @@ def _side(one: KeyFigure, shelf: Shelf, cell: Cell) -> Side:
     return Side(cell, found, printed(cell, found, one), tuple(filter(None, printed_ends)))
 
 
-def _comparison(one: Compared, shelf: Shelf, dictionary: Dictionary) -> Comparison | None:
+def _beside_before(
+    one: Compared, shelf: Shelf, dictionary: Dictionary
+) -> Comparison | Rates | None:
     now, before = one.now.found.value, one.before.found.value
     if one.breaks or not (math.isfinite(now) and math.isfinite(before)):
         return None
@@ -143,11 +141,9 @@ def _comparison(one: Compared, shelf: Shelf, dictionary: Dictionary) -> Comparis
     cells = {name: cell_of(one.declared, column, name) for name in periods}
     if one.declared.vergelijk == "telling":
         counts = {name: shelf.value(cell) for name, cell in cells.items()}
-        made = ratio_of_counts(one.name, counts, one.period, broken)
-    else:
-        rates = {name: _estimate(cell, shelf) for name, cell in cells.items()}
-        made = difference_of_rates(one.name, rates, one.period, broken)
-    return made if math.isfinite(made.low) and math.isfinite(made.high) else None
+        return ratio_of_counts(one.name, counts, one.period, broken)
+    rates = {name: _estimate(cell, shelf) for name, cell in cells.items()}
+    return Rates(one.name, rates, one.period, broken)
 
 
 def _estimate(cell: Cell, shelf: Shelf) -> Estimate:

@@ -9,6 +9,7 @@ from lokalis_research.caveats import breaks_between, not_comparable
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.dictionary.model import SeriesBreak
 from lokalis_research.indicatoren.experience import STATEMENTS
+from lokalis_research.indicatoren.judgements import Judged, laid_out
 from lokalis_research.indicatoren.queue import ALL as ALL_WAITING
 from lokalis_research.indicatoren.queue import FOR_START, FOR_TALK, LONGEST
 from lokalis_research.indicatoren.tables import as_many, rows_of
@@ -16,17 +17,8 @@ from lokalis_research.missing import gather
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
 from lokalis_research.text import Answer, KeyFigure, Row, listing, phrase
-from lokalis_research.verdict import (
-    UNKNOWN,
-    Broken,
-    Verdict,
-    cannot_say,
-    difference_of_rates,
-    estimate_in,
-    judge,
-    ratio_of_counts,
-    said_of,
-)
+from lokalis_research.verdict import UNKNOWN, Verdict, cannot_say, estimate_in, judge, said_of
+from lokalis_research.years import Broken, Rates, differences_of_rates, ratio_of_counts
 
 _GOOD, _BETTER = STATEMENTS["goed_geholpen"], STATEMENTS["gaat_beter"]
 _HELPED = "Van wie de Ervaringswijzer beantwoordde{trial} vindt {eens:%} zich goed geholpen{beter}."
@@ -67,10 +59,7 @@ def answer(
     asked = ["ervaringswijzer.datum", "ervaringswijzer.goed_geholpen"]
     asked_anew = breaks_between(dictionary, asked, period.shift(-2), period)
 
-    broken = {
-        name: functools.partial(breaks_between, dictionary, fields)
-        for name, fields in _RESTS_ON.items()
-    }
+    broken = _broken(dictionary)
 
     def reach() -> dict[str, Row]:
         return rows_of(reached.table, "periode")
@@ -131,7 +120,7 @@ def answer(
             "Begeleide gezinnen",
             "{gezinnen}",
             reach(),
-            _side_of_reach(reach(), period, broken["gezinnen"]),
+            said_of(_judged_reach(reach(), period, broken["gezinnen"])),
         ),
         lambda: figure(
             "Kennismaking binnen vijf werkdagen",
@@ -149,22 +138,59 @@ def answer(
     return Answer.ranked(points, cannot_say(unknown, state), details, figures)
 
 
-def _side_of_reach(rows: Mapping[str, Row], period: HalfYear, broken: Broken) -> str:
-    return _side_of_count({when: row["gezinnen"] for when, row in rows.items()}, period, broken)
+def judgements(
+    reached: Released, timely: Released, queued: Released, period: HalfYear, dictionary: Dictionary
+) -> Released:
+    """Lay out how each number that the answer compares with a year before was judged."""
+    broken = _broken(dictionary)
+    reach = rows_of(reached.table, "periode")
+    waiting = rows_of(queued.table, "periode", "wachten_op", "duur")
+    talks = judged_talks(rows_of(timely.table, "periode"), period, dictionary)
+    judged = [
+        Judged("Begeleide gezinnen", "%", _judged_reach(reach, period, broken["gezinnen"]), True),
+        Judged("Kennismaking binnen vijf werkdagen", "procentpunt", talks),
+        Judged(
+            f"Wacht op een kennismaking, {LONGEST}",
+            "%",
+            _judged_count(_waiting(waiting, LONGEST), period, broken["wachtend"]),
+            True,
+        ),
+    ]
+    return laid_out(judged, "halfjaarcijfers", reached, timely, queued)
 
 
-def _side_of_count(counts: Mapping[str, float], period: HalfYear, broken: Broken) -> str:
+def _broken(dictionary: Dictionary) -> dict[str, Broken]:
+    return {
+        name: functools.partial(breaks_between, dictionary, fields)
+        for name, fields in _RESTS_ON.items()
+    }
+
+
+def _judged_reach(rows: Mapping[str, Row], period: HalfYear, broken: Broken) -> Verdict:
+    return _judged_count({when: row["gezinnen"] for when, row in rows.items()}, period, broken)
+
+
+def _waiting(rows: Mapping[tuple[str, str, str], Row], how_long: str) -> dict[str, float]:
+    """Count who waits for a talk so long, by half-year."""
+    return {
+        when: row["wachtend"]
+        for (when, what, long), row in rows.items()
+        if (what, long) == (FOR_TALK, how_long)
+    }
+
+
+def _judged_count(counts: Mapping[str, float], period: HalfYear, broken: Broken) -> Verdict:
     compared = ratio_of_counts("", counts, period, broken)
     (verdict,) = judge([compared], questions=_QUESTIONS, decimals=4, ratio=True)
-    return said_of(verdict)
+    return verdict
 
 
 def judged_talks(rows: Mapping[str, Row], period: HalfYear, dictionary: Dictionary) -> Verdict:
     """Judge whether more or fewer talks are in time than a year before."""
     rates = {when: estimate_in(row, "tijdig") for when, row in rows.items()}
     broken = functools.partial(breaks_between, dictionary, _RESTS_ON["wachtend"])
-    compared = difference_of_rates("tijdig", rates, period, broken)
-    return judge([compared], questions=_QUESTIONS, decimals=1)[0]
+    compared = differences_of_rates([Rates("tijdig", rates, period, broken)])
+    return judge(compared, questions=_QUESTIONS, decimals=1)[0]
 
 
 def _reach_point(rows: dict[str, Row], period: HalfYear, broken: Broken) -> str:
@@ -175,7 +201,7 @@ def _reach_point(rows: dict[str, Row], period: HalfYear, broken: Broken) -> str:
         before=phrase(
             " (een jaar eerder {gezinnen}{side})",
             earlier,
-            side=_side_of_reach(rows, period, broken),
+            side=said_of(_judged_reach(rows, period, broken)),
         ),
     )
 
@@ -233,15 +259,11 @@ def _waits(row: Row) -> str:
 def _queue_point(rows: dict[tuple[str, str, str], Row], period: HalfYear, broken: Broken) -> str:
     def of(how_long: str) -> tuple[Row, str]:
         """Take who waits now, and what is said of a year before."""
-        counted = {
-            when: one
-            for (when, what, long), one in rows.items()
-            if (what, long) == (FOR_TALK, how_long)
-        }
-        counts = {when: one["wachtend"] for when, one in counted.items()}
-        side = _side_of_count(counts, period, broken)
-        earlier = counted.get(str(period.shift(-2)), {})
-        return counted.get(str(period), {}), phrase(" (was {wachtend}{side})", earlier, side=side)
+        side = said_of(_judged_count(_waiting(rows, how_long), period, broken))
+        now, earlier = (
+            rows.get((str(at), FOR_TALK, how_long), {}) for at in (period, period.shift(-2))
+        )
+        return now, phrase(" (was {wachtend}{side})", earlier, side=side)
 
     (every, before), (late, late_before) = of(ALL_WAITING), of(LONGEST)
     long = phrase("; {wachtend} langer dan vier weken{then}", late, then=late_before)

@@ -15,6 +15,7 @@ from lokalis_research.caveats import breaks_between, not_comparable
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.dictionary.model import SeriesBreak
 from lokalis_research.indicatoren.indicator import Catalogue, Indicator
+from lokalis_research.indicatoren.judgements import Judged, laid_out
 from lokalis_research.indicatoren.measure import VALUE
 from lokalis_research.missing import gather
 from lokalis_research.period import HalfYear, Quarter, Span, parse_period
@@ -23,14 +24,13 @@ from lokalis_research.text import NOT_COMPARABLE, YEAR_BEFORE, Answer, KeyFigure
 from lokalis_research.verdict import (
     NOT_TESTED,
     UNKNOWN,
-    Comparison,
     Verdict,
     cannot_say,
-    difference_of_rates,
     estimate_in,
     judge,
     said_of,
 )
+from lokalis_research.years import Rates, differences_of_rates
 
 _CHANGE = (
     "Verschil met hetzelfde halfjaar van een jaar eerder. Het interval van het verschil volgt uit "
@@ -105,9 +105,22 @@ def answer(
     return replace(first, details=tuple(details)) if adds else first
 
 
+def judgements(catalogue: Catalogue, period: HalfYear, *released: Released) -> Released:
+    """Lay out how each rate that the answer compares with a year before was judged."""
+    said = [_said(catalogue.of(one), one, period, catalogue.dictionary) for one in released]
+    tested = [one for one in said if one.rates]
+    points = ("procentpunt" if one.unit == "%" else one.unit.strip() for one in tested)
+    return laid_out(
+        map(Judged, (one.label(period) for one in tested), points, judged(said)),
+        catalogue.of(released[0]).name,
+        *released,
+    )
+
+
 def judged(said: Iterable[_Said]) -> tuple[Verdict, ...]:
     """Judge together what a page says of its indicators beside a year before."""
-    return judge([one.change for one in said if one.change], questions=1, decimals=_FINE)
+    compared = differences_of_rates(one.rates for one in said if one.rates)
+    return judge(compared, questions=1, decimals=_FINE)
 
 
 def _worded(said: Iterable[_Said]) -> Iterable[tuple[_Said, str]]:
@@ -180,10 +193,11 @@ class _Said:
     naam: str
     zin: str
     period: str
+    unit: str = ""
     value: str = ""
     margin: str = ""
     earlier: str = ""
-    change: Comparison | None = None
+    rates: Rates | None = None
     broken: tuple[SeriesBreak, ...] = ()
 
     def beside(self, sides: Mapping[str, str]) -> str:
@@ -227,9 +241,10 @@ def _said(one: Indicator, released: Released, period: HalfYear, dictionary: Dict
         one.naam,
         one.zin,
         now,
+        unit,
         f"{number(rows[value][now], decimals)}{unit}",
         f" {span(low, high, decimals)}" if has_ends else "",
         f"{number(earlier, decimals)}{unit}" if math.isfinite(earlier) else "",
-        difference_of_rates(one.naam, known, last, compared) if has_ends else None,
+        Rates(one.naam, known, last, compared) if has_ends else None,
         broken,
     )

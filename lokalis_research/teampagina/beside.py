@@ -12,7 +12,8 @@ from lokalis_research.indicatoren.indicator import Catalogue, Indicator
 from lokalis_research.indicatoren.measure import VALUE
 from lokalis_research.period import HalfYear, Quarter
 from lokalis_research.result import NOT_THERE, Column, Released
-from lokalis_research.teampagina.series import beside_before, changed, judged_together
+from lokalis_research.teampagina.series import changed, judged_together, rates_of
+from lokalis_research.years import differences_of_rates
 
 _CHANGE = ("verschil_laag", "verschil_hoog")
 OTHERWISE = "andere teamindeling"
@@ -102,20 +103,20 @@ def _with_ends(
     decimals = max(
         column.decimals for one in per_team for column in one.values if column.name == VALUE
     )
-    periods = [compare.two_periods(one, period) for one in per_team]
+    compared = []
+    for one, table in zip(per_team, tables, strict=True):
+        now, _ = compare.two_periods(one, period)
+        last = HalfYear.parse(now)
+        rates = rates_of(catalogue, catalogue.of(one), table, "buurtteam", last)
+        compared.append({made.name: made for made in differences_of_rates(rates)})
     ends = []
     for team in beside["buurtteam"]:
-        own = [table[table["buurtteam"] == team].set_index("periode") for table in tables]
-        compared = [
-            beside_before(catalogue, catalogue.of(one), team, rows, HalfYear.parse(now))
-            for one, rows, (now, _) in zip(per_team, own, periods, strict=True)
-        ]
-        verdict = judged_together(compared, decimals)[at]
-        ends.append((verdict.low, verdict.high))
+        known = {place: every[team] for place, every in enumerate(compared) if team in every}
+        said = dict(zip(known, judged_together(known.values(), decimals), strict=True))
+        ends.append((said[at].low, said[at].high))
     beside[list(_CHANGE)] = np.array(ends).reshape(-1, 2)
-    absent = ~beside["buurtteam"].isin(
-        tables[at].loc[tables[at]["periode"] == periods[at][1], "buurtteam"]
-    )
+    _, before = compare.two_periods(per_team[at], period)
+    absent = ~beside["buurtteam"].isin(tables[at].loc[tables[at]["periode"] == before, "buurtteam"])
     later = ("eerder", "verschil", *_CHANGE)
     untested = beside["verschil"].notna() & beside[_CHANGE[0]].isna()
     return beside.assign(

@@ -66,6 +66,7 @@ def team_pages(run: Path, page: Page, dictionary: Dictionary) -> dict[str, str]:
     files = {team.naam: file_name(at, team.naam) for at, team in enumerate(teams, 1)}
     catalogue = load_indicators(dictionary)
     around = zip(teams, [None, *teams], [*teams[1:], None], strict=False)
+    series = (series_of(numbers, catalogue, catalogue[name], period, teams) for name in SERIES)
     return {
         files[team.naam]: fill(
             "team.html.j2",
@@ -75,9 +76,9 @@ def team_pages(run: Path, page: Page, dictionary: Dictionary) -> dict[str, str]:
             shown=period,
             all_teams=NOTEBOOK,
             links=[(files[one.naam], one.naam) if one else None for one in (before, after)],
-            **_content(numbers, catalogue, team, period),
+            **_content(every, numbers, catalogue, team, period),
         )
-        for team, before, after in around
+        for (team, before, after), *every in zip(around, *series, strict=True)
     }
 
 
@@ -93,9 +94,8 @@ def file_name(place: int, name: str) -> str:
 
 
 def _content(
-    numbers: Numbers, catalogue: Catalogue, team: Buurtteam, period: HalfYear
+    every: list[Series], numbers: Numbers, catalogue: Catalogue, team: Buurtteam, period: HalfYear
 ) -> dict[str, object]:
-    every = [series_of(numbers, catalogue, catalogue[name], team, period) for name in SERIES]
     fields = catalogue.dictionary.code_list("leefgebieden")["naam"].tolist()
     mix = mix_of(numbers, team, period, fields)
     verdicts = judged(every)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,13 +23,12 @@ from lokalis_research.verdict import (
     Estimate,
     Verdict,
     confidence,
-    difference,
-    difference_of_rates,
     estimate_in,
     judge,
     quantile,
 )
 from lokalis_research.wijken import Buurtteam
+from lokalis_research.years import Rates, differences_from_whole, differences_of_rates
 
 BEFORE, CITY = "jaar eerder", "hele stad"
 QUESTIONS = (BEFORE, CITY)
@@ -66,7 +66,7 @@ class Series:
     city: np.ndarray
     chart: ControlChart
     points: dict[str, Point]  # now, a year before, and the city now
-    compared: dict[str, Comparison]  # with these; a year before beside how earlier years differed
+    compared: Mapping[str, Comparison]  # with these, beside how earlier years differed
     is_redivided: bool = False  # whether a year before the team was not made up as it is now
 
     @property
@@ -82,43 +82,60 @@ class Series:
 
 
 def series_of(
-    numbers: Numbers, catalogue: Catalogue, indicator: Indicator, team: Buurtteam, period: HalfYear
-) -> Series:
-    """Take a series from released tables: the team's own, or its cluster's where it is hidden."""
+    numbers: Numbers,
+    catalogue: Catalogue,
+    indicator: Indicator,
+    period: HalfYear,
+    teams: Iterable[Buurtteam],
+) -> list[Series]:
+    """Take the series of teams from released tables: its cluster's where a team's own is hidden."""
     value = VALUE if indicator.noemer is not None else indicator.teller.kolom
     city = numbers.rows(indicator.name, {}).set_index("periode")
     first = min(name for name in city.index)
     count = next(n for n in range(1, 99) if str(period.shift(1 - n)) <= first)
     periods = tuple(str(one) for one in period.trailing(count))
-    own = numbers.rows(indicator.name, {"buurtteam": team.naam}).set_index("periode")
-    cluster = ""
-    if not _point(own, periods[-1], value).is_shown:
-        wider = numbers.rows(indicator.name, {"cluster": team.cluster}).set_index("periode")
-        if _point(wider, periods[-1], value).is_shown:
-            own, cluster = wider, team.cluster
-    points = {
-        "": _point(own, periods[-1], value),
-        BEFORE: _point(own, str(period.shift(-2)), value),
-        CITY: _point(city, periods[-1], value),
+    whole = _point(city, periods[-1], value)
+    known = {
+        who: (
+            dict(tuple(table.set_index("periode").groupby(who))),
+            _compared(rates_of(catalogue, indicator, table, who, period), whole.estimate),
+        )
+        for who in ("buurtteam", "cluster")
+        for table in [numbers.tables[f"{indicator.name}_{who}"]]
     }
-    return Series(
-        indicator,
-        cluster,
-        periods,
-        city[value].reindex(periods).to_numpy(float),
-        charted(
-            own.reindex(periods),
-            value,
-            is_count=indicator.noemer is None,
-            since=0 if cluster else _since(catalogue, indicator, team, periods),
-        ),
-        points,
-        {
-            BEFORE: beside_before(catalogue, indicator, "" if cluster else team.naam, own, period),
-            CITY: difference(indicator.name, points[""].estimate, points[CITY].estimate),
-        },
-        not cluster and bool(redivided(catalogue, indicator, team.naam, period)),
-    )
+
+    def of(team: Buurtteam) -> Series:
+        shown = {
+            who: name
+            for who, name in (("buurtteam", team.naam), ("cluster", team.cluster))
+            for own in [known[who][0].get(name)]
+            if own is not None and _point(own, periods[-1], value).is_shown
+        }
+        cluster = shown.get("cluster", "") if "buurtteam" not in shown else ""
+        who, name = ("cluster", cluster) if cluster else ("buurtteam", team.naam)
+        tables, compared = known[who]
+        own = tables.get(name, city.iloc[:0])
+        return Series(
+            indicator,
+            cluster,
+            periods,
+            city[value].reindex(periods).to_numpy(float),
+            charted(
+                own.reindex(periods),
+                value,
+                is_count=indicator.noemer is None,
+                since=0 if cluster else _since(catalogue, indicator, team, periods),
+            ),
+            {
+                "": _point(own, periods[-1], value),
+                BEFORE: _point(own, str(period.shift(-2)), value),
+                CITY: whole,
+            },
+            compared.get(name, {}),
+            not cluster and bool(redivided(catalogue, indicator, team.naam, period)),
+        )
+
+    return [of(team) for team in teams]
 
 
 def charted(rows: pd.DataFrame, value: str, *, is_count: bool, since: int) -> ControlChart:
@@ -144,20 +161,33 @@ def charted(rows: pd.DataFrame, value: str, *, is_count: bool, since: int) -> Co
     return control_chart(values, since=since, together=True, below=float(below), above=float(above))
 
 
-def beside_before(
-    catalogue: Catalogue, indicator: Indicator, team: str, own: pd.DataFrame, period: HalfYear
-) -> Comparison:
-    """Set a rate beside that of a year before, from a table of it by half-year.
+def _compared(every: Sequence[Rates], whole: Estimate) -> dict[str, dict[str, Comparison]]:
+    """Set rates of teams, or clusters, beside a year before and the city, by name and question."""
+    both = zip(differences_of_rates(every), differences_from_whole(every, whole), strict=True)
+    return {before.name: {BEFORE: before, CITY: city} for before, city in both}
+
+
+def rates_of(
+    catalogue: Catalogue, indicator: Indicator, table: pd.DataFrame, who: str, period: HalfYear
+) -> list[Rates]:
+    """Take the rates of all teams, or clusters, from a table of them by half-year.
 
     What is no team, but a cluster, was not divided otherwise.
     """
 
-    def broken(first: HalfYear, last: HalfYear) -> bool:
+    def broken(name: str, first: HalfYear, last: HalfYear) -> bool:
         breaks = breaks_between(catalogue.dictionary, indicator.compared_by, first, last)
-        return bool(breaks or redivided(catalogue, indicator, team, last))
+        return bool(breaks or (who == "buurtteam" and redivided(catalogue, indicator, name, last)))
 
-    rates = {str(name): estimate_in(row, VALUE) for name, row in own.to_dict("index").items()}
-    return difference_of_rates(indicator.name, rates, period, broken)
+    return [
+        Rates(
+            str(name),
+            {row["periode"]: estimate_in(row, VALUE) for row in own.to_dict("records")},
+            period,
+            functools.partial(broken, str(name)),
+        )
+        for name, own in table.groupby(who, sort=False)
+    ]
 
 
 def redivided(
@@ -206,18 +236,16 @@ def judged(every: list[Series]) -> dict[tuple[str, str], Verdict]:
     """
     rates = [one for one in every if one.indicator.noemer is not None]
     decimals = max(one.indicator.decimalen for one in rates)
-    return {
-        (one.name, question): one
-        for question in QUESTIONS
-        for one in judged_together(
-            (
-                one.compared[question]
-                for one in rates
-                if not (question == BEFORE and one.is_redivided)
-            ),
-            decimals,
-        )
-    }
+    found: dict[tuple[str, str], Verdict] = {}
+    for question in QUESTIONS:
+        asked = {
+            one.indicator.name: one.compared[question]
+            for one in rates
+            if question in one.compared and not (question == BEFORE and one.is_redivided)
+        }
+        said = judged_together(asked.values(), decimals)
+        found |= {(name, question): one for name, one in zip(asked, said, strict=True)}
+    return found
 
 
 def judged_together(compared: Iterable[Comparison], decimals: int) -> tuple[Verdict, ...]:

@@ -105,6 +105,14 @@ def test_a_difference_that_earlier_years_had_as_well_is_said_to_be_usual(share, 
     assert "40%: eerdere jaren verschilden ook zo" in point
 
 
+def test_a_table_says_which_difference_would_have_been_seen(share, catalogue):
+    (row,) = compare.judgements(catalogue, H2, share).table.to_dict("records")
+    assert (row["wat"], row["eenheid"], row["verschil"]) == ("Uitval", "procentpunt", 10.0)
+    assert row["oordeel"] == "een duidelijke stijging"
+    assert row["te_zien"] == pytest.approx(row["verschil"] - row["verschil_laag"])
+    assert row["te_zien"] < 10
+
+
 def test_half_years_that_a_series_break_lies_between_are_not_set_beside_each_other(
     shown, catalogue
 ):

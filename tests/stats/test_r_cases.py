@@ -263,12 +263,52 @@ def inflation(i):
     return {"vif": collinearity(fit).inflation["factor"]}
 
 
+def survey_edges(i):
+    design, at = of_strata(i), [0.05, 0.5, 0.9]
+    shares = sampling.estimate_means(i["y"], design)
+    methods = ("logit", "likelihood", "asin", "beta", "mean", "xlogit")
+    test = sampling.rao_scott(i["g"], i["h"], design)
+    plain = sampling.estimate_quantiles(i["z"], design, at)
+    logit = sampling.estimate_quantiles(i["z"], design, at, method="xlogit")
+    return {
+        "f": test.f, "df1": test.df1, "df2": test.df2, "p": test.p,
+        "q": plain["estimate"], "qlo": plain["lower"], "qhi": plain["upper"],
+        "xlo": logit["lower"], "xhi": logit["upper"],
+        "mean": shares["estimate"], "se": shares["se"],
+        "cp": {name: sampling.share_intervals(shares, method=name)[["lower", "upper"]].iloc[0]
+               for name in methods},
+    }  # fmt: skip
+
+
+def kappa_size(i):
+    rest = {name: one for name, one in i.items() if name not in ("kappa", "null")}
+    return {"n": agreement.sample_size_kappa(i["kappa"], i["null"], **rest)}
+
+
+def square(i):
+    symmetry, margins = agreement.bowker(i["table"]), agreement.stuart_maxwell(i["table"])
+    return {"b": symmetry.chi2, "bdf": symmetry.df, "bp": symmetry.p,
+            "m": margins.chi2, "mdf": margins.df, "mp": margins.p}  # fmt: skip
+
+
+def sen_gaps(i):
+    found = series.sen_slope(np.array(i["s"], dtype=float), period=i["period"])
+    return {"slope": found.per_year, "p": found.p}
+
+
+def newey_west_lags(i):
+    df = len(i["s"]) - 1 - i["period"]
+    line = series.newey_west_slope(i["s"], period=i["period"], lags=i["lags"])
+    return {"slope": line.per_year, "se": half_width(line, df), "df": df}
+
+
 KINDS = {"agreement": of_agreement, "rates": of_rates, "series": of_series} | {
     one.__name__: one
     for one in (survey, poststrat, survival, survival_ends, regression, cluster_unequal, rao_scott,
                 ratio_by_domain, quantile_ties, kappa_empty, alpha, fleiss_unequal, tost,
                 newey_west_small, standardised_gamma, conditional_odds_ratio, dispersion_offset,
-                domain_contrast, inflation)
+                domain_contrast, inflation, survey_edges, kappa_size, square, sen_gaps,
+                newey_west_lags)
 }  # fmt: skip
 ROUGH = {"likelihood": 1e-4, "nb": 1e-5, "theta": 1e-5, "icclo": 1e-5, "icchi": 1e-5, "p": 1e-5}
 """R itself stops there: its roots and maxima are no nearer."""

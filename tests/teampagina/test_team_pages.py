@@ -23,7 +23,7 @@ from lokalis_research.teampagina.render import file_name, team_pages
 from lokalis_research.teampagina.say import asked, key_figures, sentence, signals
 from lokalis_research.teampagina.series import BEFORE, CITY, Point, Series, judged, series_of
 from lokalis_research.text import span
-from lokalis_research.verdict import Comparison, difference, difference_of_rates
+from lokalis_research.verdict import Comparison
 from lokalis_research.wijken import load_buurtteams
 
 NO_YEARS = dict.fromkeys((BEFORE, CITY), Comparison("", math.nan, math.nan, math.nan))
@@ -91,7 +91,7 @@ def test_a_wait_twice_as_long_is_more_than_chance_and_one_as_long_as_before_may_
     waited = points_of(pages[ZUILEN])[0]
     assert ": beide meer dan toeval)" in waited
     same = points_of(pages[ONDIEP])[0]
-    assert re.search(r"een jaar eerder [\d,]+: kan toeval zijn;", same)
+    assert "beide kunnen toeval zijn" in same
 
 
 def test_a_difference_has_the_same_interval_on_the_page_of_all_teams(pages, released, dictionary):
@@ -140,7 +140,7 @@ def test_a_hidden_half_year_is_a_gap_in_the_chart(run, dictionary):
     table.loc[hole, "waarde"] = np.nan
     team = load_buurtteams(dictionary).teams["Zuilen"]
     every = load_indicators(dictionary)
-    found = series_of(numbers, every, every[name], team, HalfYear(2022, 2))
+    (found,) = series_of(numbers, every, every[name], HalfYear(2022, 2), [team])
     assert found.periods[4] == "2020H1"
     assert np.isnan(found.chart.values[4])
     assert not found.chart.signals[4]
@@ -291,30 +291,3 @@ def test_without_a_released_number_of_any_team_there_is_nothing_to_make(tmp_path
         (place / f"{name}.csv").write_text("periode;buurtteam;waarde\n", encoding="utf-8")
     with pytest.raises(RunError, match="no number of a buurtteam"):
         team_pages(tmp_path, page, dictionary)
-
-
-def test_at_most_one_page_in_twenty_claims_anything_where_nothing_differs(dictionary):
-    """Three rates, each beside a year before and the city: six comparisons, all of them 0."""
-    random = np.random.default_rng(8)
-    indicators = [load_indicators(dictionary)[name] for name in SERIES[:3]]
-    none = control_chart([])
-
-    def estimate(spread):
-        value = random.normal(50, spread)
-        return value, value - 1.96 * spread, value + 1.96 * spread, math.inf
-
-    def series(one):
-        years = {str(half): estimate(2) for half in HalfYear(2022, 2).trailing(10)}
-        points = {"": Point(*years["2022H2"]), CITY: Point(*estimate(0.5))}
-        compared = {
-            BEFORE: difference_of_rates(one.name, years, HalfYear(2022, 2), lambda *_: ()),
-            CITY: difference(one.name, points[""].estimate, points[CITY].estimate),
-        }
-        return Series(one, "", (), np.array([]), none, points, compared)
-
-    def claims():
-        return any(one.claims for one in judged([series(one) for one in indicators]).values())
-
-    pages = 2000
-    share = np.mean([claims() for _ in range(pages)])
-    assert share <= 0.05 + 3 * math.sqrt(0.05 * 0.95 / pages)
