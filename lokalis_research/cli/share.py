@@ -58,7 +58,10 @@ AudienceOption = Annotated[
 
 _WITHDRAW = "Trek het laatste pakket van een halfjaar in: niemand mag het nog gebruiken."
 _ERRATUM = "Kondig aan dat er een beter pakket van een halfjaar komt, en waarom."
-_THEN = "Schrijft wat de ontvangers moeten weten. Ook het volgende pakket zegt het, met de reden."
+_THEN = (
+    "Toont de brief aan de ontvangers; met --definitief geldt hij, en wordt hij geschreven. Ook "
+    "het volgende pakket zegt het, met de reden."
+)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -248,15 +251,24 @@ def _correction(kind: Correction) -> Callable[..., None]:
         real: Annotated[
             bool, typer.Option("--echt", help="Het pakket van een echte levering.")
         ] = False,
+        final: Annotated[
+            bool, typer.Option("--definitief", help="Leg het vast; zonder dit ziet u de brief.")
+        ] = False,
         levering: DeliveryOption = None,
         runs: RunsOption = DEFAULT_RUNS,
     ) -> None:
         with errors_for_people():
-            from lokalis_research.share import correct
+            from lokalis_research import share as room
 
             places, made_up = _places(runs, half_year, audience), _which(demo, real)
             needles = _needles_at_hand(places, levering, demo)
-            _say(correct(places, kind, by=by, reason=reason, made_up=made_up, needles=needles))
+            write = room.correct if final else room.letter
+            notice = write(places, kind, by=by, reason=reason, made_up=made_up, needles=needles)
+            if final:
+                typer.echo(f"Geregistreerd. Stuur dit aan wie het kreeg: {notice.path.resolve()}")
+                typer.echo("Een volgende versie heeft een nieuwe beoordeling nodig.")
+            else:
+                _show(notice)
 
     return correction
 
@@ -270,9 +282,14 @@ def _needles_at_hand(places: Places, levering: Path | None, demo: bool) -> Needl
     return _needles(read_checked(delivery_folder(levering, demo), words), words, places.period)
 
 
-def _say(notice: Notice) -> None:
-    typer.echo(f"Geregistreerd. Stuur dit aan wie het kreeg: {notice.path.resolve()}")
-    typer.echo("Een volgende versie heeft een nieuwe beoordeling nodig.")
+def _show(notice: Notice) -> None:
+    """Show a letter before it counts, with what in its reason may be about somebody."""
+    from lokalis_research.scan.stories import to_read
+
+    typer.echo(notice.text)
+    for sentence in to_read(notice.event.reden):
+        typer.echo(f"Lees nog eens; dit kan over iemand gaan: {sentence}", err=True)
+    typer.echo("\nEr is nog niets vastgelegd. Klopt de brief: dezelfde opdracht met --definitief.")
 
 
 def _which(demo: bool, real: bool) -> bool | None:

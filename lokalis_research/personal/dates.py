@@ -42,9 +42,10 @@ _SHORT = re.compile(
 )
 _DAY_OF_BIRTH = (
     rf"(?:{_SIGNS}(?:[-/. ]{{1,3}}\d{{2,4}})?|(?:\d{{1,2}}(?:e|ste|de)?|[a-zë]{{3,18}})[-/."
-    rf" ]+{MONTH}\b(?:[-/. ]+\d{{2,4}})?"
+    rf" ]+{MONTH}\b(?:[-/. ]+\d{{2,4}})?|\d{{1,2}}{MONTH}(?:19|20)\d\d"
     rf"|(?:19|20)\d\d[-./]?\d\d[-./]?\d\d|{MONTH}\.? (?:19|20)\d\d|{MONTH}\b (?:\d{{1,2}}\b)"
-    rf"|{_SPOKEN} {MONTH}|\d{{8}}|{MONTH} {_SPOKEN_YEAR})"
+    rf"|{_SPOKEN} {MONTH}|\d{{8}}|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d\d"
+    rf"|{MONTH} {_SPOKEN_YEAR})"
 )
 _BIRTH = re.compile(
     r"(?:\bgeb(?:oren|oortedatum|oortedag|oorte|\.?\s?dat(?:um)?|\.?d)?\b\.?|[*°†]"

@@ -85,7 +85,8 @@ _REGISTERED = re.compile(
     r"|lidmaatschap|leerling"
     r"|referentie|beschikking|casus|personeels|medewerker|gezins|debiteur|uitkerings|indicatie"
     r"|toewijzings|meldings|aangifte|pers|uzi|student|ggd|ov|pv|proces-verbaal|agb|big|kvk|v"
-    r"|vreemdelingen|crv|persoons|rekest|rol|bezwaar|klacht|declaratie|factuur)"
+    r"|vreemdelingen|crv|skj|imei|vt-?melding|persoons|rekest|rol|bezwaar|klacht|declaratie"
+    r"|factuur)"
     r"[- ]?(?:nummer|nrs?|code|no|id|pas|chipkaart|kenmerk"
     r"|registratie)?\b\.?[\s:.#=]{0,3}(?:(?:is|was|met"
     r"|nummer|nr\.?|code|SAVE|VT|VTM|RvdK) ){0,2}[:#]?"
@@ -123,6 +124,7 @@ _SECRET = re.compile(
     r"|\bcode (?:van|voor|op) (?:\w+ ){1,3}?(?:is )?(?P<it3>\d{4,8}\b[#*]?)"
     r"|\b(?:wachtwoord|password|passwoord|inlogcode|toegangscode|pincode|deurcode|inlog)\b"
     r" (?P<it2>(?=\S*[\d!#$%&*?@])[^\s,;]{3,})"
+    r"|\b(?:ww|pw) (?P<it12>(?=\S*[a-z])(?=\S*\d)[^\s,;]{6,})"
     # Of programs: what opens a service, and begins as these do.
     r"|(?P<it8>-----BEGIN (?:\w+ )*PRIVATE KEY-----)|\b(?P<it9>(?-i:(?:AKIA|ASIA)[A-Z0-9]{16}))\b"
     r"|\b(?P<it10>(?:sk|ghp|gho|glpat|xox[bp])[-_][\w-]{12,})"

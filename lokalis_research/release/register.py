@@ -281,7 +281,8 @@ class Register:
             raise ReleaseError(
                 f'Tables "{found.table}" and "{table}" differ in a number that is called the same: '
                 f'"{name.split("|")[0]}".',
-                remedy="Give one of the results a definition that says what differs.",
+                remedy="Give one of the results a definition that says what differs, as "
+                'definition=(("grens", "14 dagen"),).',
             )
 
     def _protect(self, touched: set[str], before: set[Key]) -> None:

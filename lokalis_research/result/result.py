@@ -156,6 +156,11 @@ class Result:
                 f'Result "{self.name}": rows share their dimensions {", ".join(dimensions)}.',
                 remedy="Add the dimension in which they differ.",
             )
+        if not all(len(pair) == 2 for pair in self.definition):
+            raise AnalysisError(
+                f'Result "{self.name}": its definition is no pairs of a word and what it says.',
+                remedy='Write definition=(("grens", "14 dagen"),).',
+            )
         self._check_ratios()
         self._check_sums()
         if self.origin != "openbaar":

@@ -168,6 +168,15 @@ def run_batch(order: Order, observe: Observer) -> Report:
             else:
                 execute(*task, warm=warm())
 
+        def attack() -> tuple[Finding, ...]:
+            found = registers.recall(run.entries)
+            if found is None:
+                records = run.path / RECORDS
+                told = registers.told()
+                found = attack_records(records, registers.earlier_records, rules, told)
+                registers.remember(run.entries, found)
+            return found
+
         made = make_until_safe(
             plan,
             run,
@@ -190,6 +199,7 @@ def run_batch(order: Order, observe: Observer) -> Report:
             wanted=wanted,
             workers=cluster.at_once if cluster else order.at_once,
             observe=observe,
+            attack=attack,
         )
         told, failures = dict(made.states), list(made.failures)
         if made.unsafe is None:
@@ -212,12 +222,7 @@ def run_batch(order: Order, observe: Observer) -> Report:
         if made.unsafe is not None:
             # Only now: the pages are there to see what is wrong.
             raise made.unsafe
-        found = registers.recall(run.entries)
-        if found is None:
-            found = attack_records(
-                run.path / RECORDS, registers.earlier_records, rules, registers.told()
-            )
-            registers.remember(run.entries, found)
+        found = attack()
     made_pages = sorted(run.entries.keys() - {PER_TEAM})
     pages = {n: gaps_of(run.path / "notebooks" / f"{n}.ipynb") for n in made_pages}
     notes = [*run.notes]

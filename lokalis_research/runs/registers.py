@@ -223,6 +223,19 @@ class Registers:
         write_text(to_hide_file(self.folder), hide_plain(hide))
         return True
 
+    def leave_out(self, findings: Iterable[Finding]) -> bool:
+        """Leave out tables of which an attack computed a number; tell whether there are more now.
+
+        Of what follows from several tables the first goes.
+        """
+        hide = read_to_hide(self.folder)
+        there = {path.stem for path in (self.run / RECORDS).glob("*/*.json")} - hide.tables
+        told = ((one.table, *(said.partition(":")[0] for said in one.through)) for one in findings)
+        more = {name for names in told for name in [one for one in names if one in there][:1]}
+        if more:
+            write_text(to_hide_file(self.folder), hide_plain(hide | ToHide(tables=frozenset(more))))
+        return bool(more)
+
     def cost_of_earlier(self, names: Iterable[str]) -> dict[str, int]:
         """Count per table the numbers that are hidden only because of bundles shared before."""
         because = read_to_hide(self.folder).because_of_earlier

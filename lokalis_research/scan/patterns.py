@@ -104,6 +104,8 @@ _SMALL = re.compile(
     r"|fathers|cases|people)\b",
     re.IGNORECASE,
 )
+# Emphasis on a number: twéé, zés.
+_STRESSED = str.maketrans("éíáóú", "eiaou")
 # Nothing released has five decimals; those of 0.1 + 0.2 behind the ninth are noise.
 _NOISE, _MANY = 9, 5
 _UNROUNDED = re.compile(r"(?<![\w.,/-])-?\d+[.,]\d{5,}(?![\w.])")
@@ -111,7 +113,8 @@ _UNROUNDED = re.compile(r"(?<![\w.,/-])-?\d+[.,]\d{5,}(?![\w.])")
 
 def typed_numbers(text: str) -> list[str]:
     """Name the numbers in a text that cannot have passed the door."""
-    found = [SMALL] if _SMALL.search(text) else []
+    said = re.sub(r"\b(?!één\b)\w*[éíáóú]\w*", lambda word: word[0].translate(_STRESSED), text)
+    found = [SMALL] if _SMALL.search(said) else []
     if any(_is_unrounded(number) for number in _UNROUNDED.findall(text)):
         found.append(UNROUNDED)
     return found
@@ -148,6 +151,7 @@ _COMPUTER = re.compile(
     r"(?<![\d.])(?:10(?:\.\d{1,3}){3}|192\.168(?:\.\d{1,3}){2}|172\.(?:1[6-9]|2\d"
     r"|3[01])(?:\.\d{1,3}){2}"
     r"|127\.0\.0\.1)(?![\d.]*\d)"
+    r"|\b(?:DESKTOP|LAPTOP)-[A-Z\d]{6,}\b"
     r"|\b[\w-]+\.(?:local|lan|intern|internal|corp|localdomain)\b(?!\()|\blocalhost:\d|"
     r"\b(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}\b|\bfe80::[0-9a-fA-F:]+"
 )

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 
+from lokalis_research.personal.context import folded
+from lokalis_research.personal.names import PERSON, people
+from lokalis_research.personal.word_lists import places
+
 STORY = "verhaal over één gezin"
 
 _WHO = (
@@ -26,6 +30,8 @@ _ONE = re.compile(
     rf"|\bhetzelfde (?:gezin|kind|huishouden)\b(?! dat)|\bonze? enige {_KIND_OF}{_WHO}\b"
     rf"|\b(?:zoon|dochter|jongen|meisje|broer|zus) van \d{{1,2}}\b(?! (?:jaar )?(?:of|en|tot)\b)"
     rf"|\b{_WHO} (?-i:[A-Z])\.(?! ?[a-z]+\.)"
+    # Vrouw, 58, gezinswerker; behind an age of anybody comes "en ouder" or "of".
+    rf"|\b{_WHO},? (?:van )?\d{{1,2}}(?: jaar| jr)?, (?!\d)"
     r"|\b(?:die|dat) ene (?!cijfer|getal|halfjaar|jaar|kwartaal|maand|week|tabel|figuur|vraag"
     r"|groep)[^\W\d_]+\b"
     r"|\bgezin met (?:een|de) (?:drieling|vierling)\b"
@@ -140,7 +146,9 @@ _LISTED = re.compile(
     r"|\b(?-i:[A-Z])\w+ (?:College|Lyceum|Gymnasium|Mavo)\b|\b(?:basis|kinder)?school (?-i:[A-Z])"
     r"|\b(?:klas|groep) \d[A-Za-z]?\b"
     rf"|\b(?:een|[eé]én|dit|dat|deze|die|de|het|haar|zijn|hun) {_KIND_OF}{_WHO}\b|\b(?:hij|zij|ze"
-    rf"|haar|hem)\b",
+    rf"|haar|hem)\b"
+    # An age, brothers and sisters of one day, and a zero: what holds of nobody is told of all.
+    r"|\d-?jarige\b|\b(?:twee|drie|vier)ling\b|\bgeen enkele? ",
     re.IGNORECASE,
 )
 
@@ -159,7 +167,19 @@ def to_read(text: str) -> list[str]:
     ['Bij de moeder die wij spraken speelde meer.']
     """
     sentences = (one.strip() for one in _SENTENCE.findall(text))
-    return [one for one in sentences if _LISTED.search(one) or _HAPPENED.search(one)]
+    return [
+        one
+        for one in sentences
+        if _LISTED.search(one) or _HAPPENED.search(one) or _may_name_somebody(one)
+    ]
+
+
+def _may_name_somebody(sentence: str) -> bool:
+    """Tell whether a sentence holds a word that may be a name: in a goal it would be taken out."""
+    return any(
+        span.kind == PERSON and folded(sentence[span.start : span.end]) not in places()
+        for span in people(sentence)
+    )
 
 
 def _is_story(sentence: str) -> bool:

@@ -1,5 +1,6 @@
 from .corrections import Notice as Notice
 from .corrections import correct as correct
+from .corrections import letter as letter
 from .decision import Decision as Decision
 from .decision import read_decisions as read_decisions
 from .places import Places as Places

@@ -34,16 +34,19 @@ class Notice:
     Parameters
     ----------
     path : pathlib.Path
-        The text to send them.
+        Where the text stands once it counts.
+    text : str
+        What to send them.
     event : Event
         Its line in the register.
     """
 
     path: Path
+    text: str
     event: Event
 
 
-def correct(
+def letter(
     places: Places,
     kind: Correction,
     *,
@@ -52,7 +55,7 @@ def correct(
     made_up: bool | None = None,
     needles: Needles | None = None,
 ) -> Notice:
-    """Withdraw or correct the last bundle of a half-year.
+    """Write what receivers of the last bundle of a half-year would be told: nothing counts yet.
 
     Parameters
     ----------
@@ -81,41 +84,55 @@ def correct(
             "This needs a name and a reason.", remedy='Give --door NAAM and --reden "waarom".'
         )
     refuse_hits(scan_message(reason, needles or package_needles()))
+    shared = _shared(places, made_up)
+    stands = standing(shared.halfjaar, made_up=shared.gemaakt, audience=shared.doelgroep)
+    if any(
+        one.soort == "ingetrokken" and one.versie == shared.versie for one in stands.corrections
+    ):
+        raise RunError(
+            f"Version {shared.versie} of {places.period} was withdrawn already.",
+            remedy="Share a new one after a new review.",
+        )
+    event = Event(
+        soort=kind,
+        halfjaar=shared.halfjaar,
+        gemaakt=shared.gemaakt,
+        versie=shared.versie,
+        datum=datetime.now(UTC).date().isoformat(),
+        door=by.strip(),
+        sha256=shared.sha256,
+        reden=reason.strip(),
+        doelgroep=shared.doelgroep,
+    )
+    text = (
+        environment()
+        .get_template("bericht.txt.j2")
+        .render(event=event, period=places.period, bundle=places.bundle.name)
+    )
+    path = places.runs / f"{_NAMES[kind]}-{places.version_of}-versie-{shared.versie}.txt"
+    return Notice(path, text, event)
+
+
+def correct(
+    places: Places,
+    kind: Correction,
+    *,
+    by: str,
+    reason: str,
+    made_up: bool | None = None,
+    needles: Needles | None = None,
+) -> Notice:
+    """Withdraw or correct the last bundle of a half-year: the letter counts, and is written."""
     with locked_register():
-        shared = _shared(places, made_up)
-        stands = standing(shared.halfjaar, made_up=shared.gemaakt, audience=shared.doelgroep)
-        if any(
-            one.soort == "ingetrokken" and one.versie == shared.versie for one in stands.corrections
-        ):
-            raise RunError(
-                f"Version {shared.versie} of {places.period} was withdrawn already.",
-                remedy="Share a new one after a new review.",
-            )
-        event = Event(
-            soort=kind,
-            halfjaar=shared.halfjaar,
-            gemaakt=shared.gemaakt,
-            versie=shared.versie,
-            datum=datetime.now(UTC).date().isoformat(),
-            door=by.strip(),
-            sha256=shared.sha256,
-            reden=reason.strip(),
-            doelgroep=shared.doelgroep,
-        )
-        text = (
-            environment()
-            .get_template("bericht.txt.j2")
-            .render(event=event, period=places.period, bundle=places.bundle.name)
-        )
-        path = places.runs / f"{_NAMES[kind]}-{places.version_of}-versie-{shared.versie}.txt"
-        remove_halves_of(path)
-        write_text(path, text + "\n")
-        if kind == "ingetrokken" and _digest(places.bundle) == shared.sha256:
+        notice = letter(places, kind, by=by, reason=reason, made_up=made_up, needles=needles)
+        remove_halves_of(notice.path)
+        write_text(notice.path, notice.text + "\n")
+        if kind == "ingetrokken" and _digest(places.bundle) == notice.event.sha256:
             # It is kept with the register, no longer where somebody would take it from.
             places.bundle.unlink()
         # Last: who is killed before it gives the same command again, and all of it is done.
-        add_event(event)
-    return Notice(path, event)
+        add_event(notice.event)
+    return notice
 
 
 def _shared(places: Places, made_up: bool | None) -> Event:

@@ -16,8 +16,8 @@ import pandas as pd
 NUMBER = re.compile(r"(?<![\w.,–-])[+−-]?\d+(?:\.\d{3})*(?:,\d+)?(?!\w|,\d|\.\d{3}|%-)")
 PERIOD = r"(?<!\d)(?:19|20)\d\d(?:[HQ][1-4]|-\d\d)?(?!\d)"
 _DATE = rf"(?<![\d,.])\d{{1,2}} (?=[a-z]{{3,}} {PERIOD})|{PERIOD}"
-# Nor are the hundred that a rate is about.
-NO_NUMBER = rf"{_DATE}|\b[Pp]er 1000?\b"
+# Nor are the hundred that a rate is about, and the whole that parts come to more than.
+NO_NUMBER = rf"{_DATE}|\b[Pp]er 1000?\b|\bmeer dan 100%"
 _IN_LABELS = re.compile(r"\d+(?:\.\d{3})*(?:,\d+)?")
 _SPAN = re.compile(
     rf"(?P<value>{NUMBER.pattern})[^\d\[\]().]{{0,40}}?(?:\[|interval )(?P<low>{NUMBER.pattern})%?"

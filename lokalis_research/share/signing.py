@@ -60,7 +60,7 @@ def read_signature(content: bytes) -> Signature | None:
     try:
         found = Signature(**json.loads(content))
         lengths = [len(bytes.fromhex(one)) for one in (found.sleutel, found.handtekening)]
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return None
     return found if lengths == [32, 64] and found.to_bytes() == content else None
 

@@ -104,6 +104,7 @@ def _content(
     tiles = [
         chart_tile(one, one.indicator.naam, signals(one), _drawn(one, catalogue, team))
         for one in every
+        if _has_values(one)
     ]
     tiles.append(
         mix_tile(
@@ -125,6 +126,12 @@ def _content(
             if one.is_about(team.naam)
         ],
     }
+
+
+def _has_values(one: Series) -> bool:
+    """Tell whether there is anything to draw: in a small town all of it may be hidden."""
+    city = [] if one.indicator.noemer is None else [*one.city]
+    return bool(np.isfinite([*one.chart.values, *city]).any())
 
 
 def _breaks(every: list[Series], catalogue: Catalogue, team: Buurtteam) -> list[SeriesBreak]:

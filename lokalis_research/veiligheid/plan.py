@@ -28,6 +28,7 @@ ALLOCATIONS: dict[str, str] = {
     "vast": "Elk buurtteam gelijk",
 }
 LEVEL = 0.95
+_HARDLY = 1e-9
 MINUTES = 20.0
 """What a plan takes a coder, in minutes, until that has been measured."""
 
@@ -55,7 +56,9 @@ def divide(
     if allocation == "vast":
         wanted: FloatArray = np.ones(len(size))
     elif allocation == "neyman":
-        wanted = sampling.allocate_neyman(size, _deviations(strata, shares), plans)
+        # Where all or none is expected nothing varies: such a wijk gets what is left of the plans.
+        deviation = np.maximum(_deviations(strata, shares), _HARDLY)
+        wanted = sampling.allocate_neyman(size, deviation, plans)
     elif allocation == "proportioneel":
         wanted = sampling.allocate_proportional(size, plans)
     else:

@@ -52,6 +52,12 @@ def test_shares_are_of_the_largest_one_and_two():
     assert found.support["grootste_twee"].tolist() == [pytest.approx(0.9), 0]
 
 
+@pytest.mark.parametrize("said", ["langer dan 14", ("grens", "14 dagen")])
+def test_a_definition_that_is_no_pairs_is_refused_with_how_to_write_it(said):
+    with pytest.raises(AnalysisError, match=r'\(\("grens", "14 dagen"\),\)'):
+        days(frame([("a", "x", 3)]), definition=said)
+
+
 def test_who_stands_behind_a_cell_is_kept_with_how_much():
     found = days(frame([("a", "x", 3), ("a", "y", 4), ("b", "x", 5)]))
     assert found.behind[0].of_row(0).to_dict() == {"x": 3.0, "y": 4.0}

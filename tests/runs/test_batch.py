@@ -18,6 +18,12 @@ run = notebook.open_run(periode)
 maanden = run.release(published.as_result(run.dictionary))
 run.show(maanden)
 """
+COUNT_PEOPLE = """
+import lokalis_research as lr
+run = lr.open_run(periode)
+banen = run.delivery.table("dienstverbanden")
+run.show(lr.build(banen, who="medewerker_id", by=["functie"], name="{0}", title="Wie {0}"))
+"""
 
 
 def files(folder):
@@ -335,6 +341,26 @@ def test_what_an_attack_found_is_told_again_by_a_batch_that_makes_nothing(
     assert batch()[0].exposed == (finding,)
     assert batch()[0].exposed == (finding,)
     assert len(attacked) == 1
+
+
+def test_a_table_of_which_an_attack_computes_a_number_is_left_out_and_the_run_can_be_shared(
+    batch, notebook_folder, monkeypatch
+):
+    notebook_folder("10_a", COUNT_PEOPLE.format("wie"))
+    notebook_folder("20_b", COUNT_PEOPLE.format("ook"))
+
+    def attack(records, *_):
+        # As an attack that knows more than the door does: of what is shown it computes a number.
+        shown = (records / "10_a" / "wie.json").exists()
+        return (Finding("verband", "verschil", "", 1.0, ("wie: aantal",)),) if shown else ()
+
+    monkeypatch.setattr("lokalis_research.runs.batch.attack_records", attack)
+    report, seen = batch()
+    assert (report.exposed, report.left_out) == ((), ("wie",))
+    assert [name for name, state in seen if state == "done"].count("20_b") == 1
+    assert ";getoond" not in (batch.folder / "tabellen/10_a/wie.csv").read_text("utf-8")
+    assert ";getoond" in (batch.folder / "tabellen/20_b/ook.csv").read_text("utf-8")
+    assert batch()[0].left_out == ("wie",)
 
 
 def test_what_a_notebook_writes_goes_with_its_folder_and_elsewhere_it_is_named(

@@ -34,6 +34,7 @@ SMALL = [
     "geen van de vijf gezinnen", "een van de drie zieke collega's", "bij West waren het er acht",
     "kwamen er negen niet terug", "daarvan zijn er 3 opgelost", "3/12 gezinnen haakten af",
     "3 (drie) medewerkers", "de n bij Vleuten = 8", "alle negen plannen", "dezelfde vier adressen",
+    "twéé gezinnen", "dríé kinderen",
     "op één hand te tellen", "er vielen twee doden", "aantal uithuisplaatsingen Hoograven: 2",
 ]  # fmt: skip
 BIRTHS = [
@@ -44,7 +45,7 @@ BIRTHS = [
     "wordt acht op 12 maart", "geboren in 2014", "geboortejaar 2014", "(geb. 2011)",
     "kind van 1 februari 2013",
     "01/02/2013 (meisje)", "wordt in mei 2023 achttien", "leeftijd 14 jaar en 3 maanden",
-    "geboren op eenentwintig juni tweeduizend veertien",
+    "geboren op eenentwintig juni tweeduizend veertien", "g.d. 030511", "GEBOORTEDATUM 03MEI2011",
 ]  # fmt: skip
 NUMBERS = [
     "cliëntnummer Vecozo 99120334", "zorgdossier 22-UTR-3391", "code Welkom2022!",
@@ -59,7 +60,9 @@ NUMBERS = [
     "insta: @fleurtje_2009", "pers.nr. 10442", "UZI-pas 900012345", "studielinknr 4411223",
     "facebook.com/samira.elb", "jan.de.vries(apenstaartje)ziggo.nl", "inlog: mbakker / Zomer22",
     "06-xxxxx678", "dossier SAVE 20221188",
-    "nul zes twaalf vierendertig zesenvijftig achtenzeventig",
+    "nul zes twaalf vierendertig zesenvijftig achtenzeventig", "SKJ 110024563", "ww Lente#22",
+    "inloggen met pw welkom2022", "VT-melding 22-00417", "IMEI 356938035643809",
+    "vanaf DESKTOP-P4DEGROOT",
 ]  # fmt: skip
 STORIES = [
     "De moeder werkt als kapster bij de winkel op het plein.", "De vader is de imam van de moskee.",
@@ -85,7 +88,8 @@ STORIES = [
     "De gezinswerker die in maart begon, vertrok in mei.", "Moeder heeft een IQ van 68.",
     "Het langst wachtende gezin wacht 212 dagen.", "Een directielid was drie maanden afwezig.",
     "Een 14-jarige dochter.", "Bij een gezin speelde eerwraak.",
-    "Opa misbruikte zijn kleindochter.",
+    "Opa misbruikte zijn kleindochter.", "Vrouw, 58, gezinswerker, Overvecht, sinds 2016.",
+    "Meisje, 14 jaar, Zuilen.",
 ]  # fmt: skip
 HARMLESS = [
     "Een kind dat bij twee ouders woont, staat bij één adres.", "Code GM0344 is Utrecht.",
@@ -112,7 +116,7 @@ HARMLESS = [
     "Een medewerker die langer dan twee jaar ziek is, gaat uit dienst.",
     "Een medewerker met zwangerschapsverlof telt niet mee.", "Zie De Vries en Bakker (2019).",
     "De toets van Kruskal en Wallis.", "Er zijn zes clusters.", "Dat zijn er 60 meer.",
-    "In Leidsche Rijn groeit de bevolking.",
+    "In Leidsche Rijn groeit de bevolking.", "Kinderen, 12 jaar en ouder.", "De WW van 2022.",
     "Een kind van gescheiden ouders telt bij beide ouders.",
     "Een jongere is iemand van 12 tot 23 jaar.",
 ]  # fmt: skip

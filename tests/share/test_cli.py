@@ -43,7 +43,14 @@ def test_from_review_to_withdrawal(call, places, made):
     known = call("verify", places.bundle, "--sleutel", told, run=False)
     assert known.exit_code == 0, known.output
     assert "de sleutel die de afzender noemde" in known.output
-    withdrawn = call("withdraw", "2022H2", "--door", "Deler", "--reden", "Fout in een tabel.")
+    why = "Fout in een tabel. Wij telden er drie dubbel."
+    asked = ("withdraw", "2022H2", "--door", "Deler", "--reden", why)
+    seen = call(*asked)
+    assert seen.exit_code == 0, seen.output
+    assert f"Reden: {why}" in seen.output
+    assert "kan over iemand gaan: Wij telden er drie dubbel." in seen.output
+    assert places.bundle.exists()
+    withdrawn = call(*asked, "--definitief")
     assert withdrawn.exit_code == 0, withdrawn.output
     assert not places.bundle.exists()
 

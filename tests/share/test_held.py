@@ -18,6 +18,7 @@ from lokalis_research.share.held import (
     report_says_otherwise,
     team_says_otherwise,
 )
+from lokalis_research.share.numbers import Numbers
 from lokalis_research.share.shown import read_page
 
 WAITS = """periode;buurtteam;dagen;dagen_status
@@ -290,3 +291,12 @@ def let_out(draw):
 def test_whatever_a_page_makes_of_a_released_table_is_found_in_its_file(released, only_shown):
     shown = read_page(view(released, only_shown=only_shown).html)
     assert list(page_says_otherwise(shown, files_of("75", [released]).of("75"))) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "is_held"),
+    [("Samen is het meer dan 100%.", True), ("Van de gezinnen wacht 100%.", False)],
+)
+def test_the_whole_that_parts_come_to_more_than_is_no_number_of_a_table(said, is_held):
+    # In a small town no table may hold a hundred.
+    assert Numbers().hold(said) == is_held

@@ -70,6 +70,7 @@ def test_another_key_is_seen_by_who_was_told_the_fingerprint(rewrite, received):
         (lambda content: content + b" ", "not that of these files"),
         (lambda content: content.replace(b'"sleutel": "', b'"sleutel": "00'), "not that of these"),
         (lambda content: b"{}", "not that of these files"),
+        (lambda content: b"[" * 100_000, "not that of these files"),
         (None, "nobody signed it"),
     ],
 )

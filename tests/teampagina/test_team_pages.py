@@ -4,6 +4,7 @@ import dataclasses
 import html
 import math
 import re
+import shutil
 
 import numpy as np
 import pandas as pd
@@ -144,6 +145,18 @@ def test_a_hidden_half_year_is_a_gap_in_the_chart(run, dictionary):
     assert found.periods[4] == "2020H1"
     assert np.isnan(found.chart.values[4])
     assert not found.chart.signals[4]
+
+
+def test_a_number_that_is_hidden_everywhere_has_a_row_and_no_chart(
+    run, page, dictionary, tmp_path, pages
+):
+    folder = tmp_path / "run"
+    shutil.copytree(run, folder)
+    for path in folder.rglob(f"{SERIES[0]}*.csv"):
+        path.write_text(re.sub(r"[\d,]+;getoond", ";verborgen", path.read_text("utf-8")), "utf-8")
+    found = team_pages(folder, page, dictionary)[ZUILEN]
+    assert found.count("<figure>") == pages[ZUILEN].count("<figure>") - 1
+    assert found.count("<tr") == pages[ZUILEN].count("<tr")
 
 
 def divided_otherwise(dictionary):

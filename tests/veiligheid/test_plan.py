@@ -53,6 +53,14 @@ def test_neyman_reads_more_where_answers_vary_more():
     assert varied["Oost"] < even["Oost"]
 
 
+def test_neyman_gives_a_wijk_where_none_is_expected_what_the_others_cannot_use():
+    shares = dict.fromkeys(STRATA["stratum"][1:], 0.0)
+    size = int(STRATA["omvang"].iloc[0])
+    given = divide(STRATA, size + 10, allocation="neyman", shares=shares)
+    assert given[STRATA["stratum"].iloc[0]] == size
+    assert sum(given.values()) == size + 10
+
+
 @pytest.mark.parametrize("margin", [5.0, 10.0, 20.0])
 @pytest.mark.parametrize("questions", [1, 6])
 def test_every_wijk_gets_the_margin_that_was_asked(margin, questions):
