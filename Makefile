@@ -38,6 +38,7 @@ test-long: $(READY)
 
 # How fast things are on this machine: tables, one after the other; a quarter of an hour.
 bench: $(READY)
+	@$(PY) tests/benchmarks/measured.py
 	@for file in tests/benchmarks/bench_*.py; do echo; echo "== $$file"; $(PY) $$file || exit 1; done
 
 # The reference of what a researcher and the rooms call, from docstrings: build/api/index.html.

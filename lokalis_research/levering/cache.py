@@ -10,9 +10,11 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import mmap
 import os
 import secrets
 import shutil
+import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -23,12 +25,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from lokalis_research.errors import DeliveryError
+from lokalis_research.levering.cells import Mask
 from lokalis_research.levering.mapping import Agreement
 from lokalis_research.state import DamagedStateError, read_state, seal
 
 META_NAME = "meta.json"
 QUARANTINE = "quarantaine"
 BLOCK = 1 << 20  # bytes read at a time, so that a large export does not fill the memory
+GROUP = 1 << 18  # rows written at a time
 STALE_AFTER = 3600  # seconds after which a folder that nobody finished is removed
 _DAMAGED = "The checked copy of the delivery is incomplete or damaged."
 
@@ -89,14 +93,35 @@ class NewEntry:
         self._folder = cache / f".{key[:16]}.{secrets.token_hex(4)}.{os.getpid()}.tmp"
         self._hashes: dict[str, str] = {}
 
-    def add(self, name: str, frame: pd.DataFrame) -> None:
-        """Write a table."""
+    def add(self, name: str, frame: pd.DataFrame, rows: Mask | None = None) -> None:
+        """Write a table, or some of its rows, which are never all copied at once."""
         path = self._folder / name
         with _storing():
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), path,
-                           compression="zstd")  # fmt: skip
+            schema = pa.Schema.from_pandas(frame, preserve_index=False)
+            with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+                for start in range(0, max(len(frame), 1), GROUP):
+                    part = frame.iloc[start : start + GROUP]
+                    part = part if rows is None else part[rows[start : start + GROUP]]
+                    writer.write_table(pa.Table.from_pandas(part, schema, preserve_index=False))
             self._hashes[name] = _fix_on_disk(path)
+
+    def lay_aside(self, texts: pd.Series[str]) -> pd.Series[str]:
+        """Give the same texts back from a file without a name, of which memory holds what is used.
+
+        Where no name is, nothing is left behind, not even by a process that is killed.
+        """
+        column = pa.table({"text": pa.array(texts, pa.large_string())})
+        cache = self._entry.parent
+        with _storing():
+            cache.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with _storing(), tempfile.TemporaryFile(dir=cache) as stream:
+            with pa.ipc.new_stream(stream, column.schema) as writer:
+                writer.write_table(column, max_chunksize=GROUP)
+            stream.flush()
+            stored = pa.py_buffer(mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ))
+        values = pa.ipc.open_stream(stored).read_all()["text"].to_pandas().astype("str")
+        return pd.Series(values.array, index=texts.index, name=texts.name)
 
     def finish(self, meta: Mapping[str, Any]) -> Path:
         """Put the entry in its place."""
@@ -210,12 +235,14 @@ def is_intact(entry: Path) -> bool:
     """Tell whether every file of an entry is what was written."""
     try:
         hashes = read_meta(entry)["hashes"]
-        return all(
-            hashlib.sha256((entry / name).read_bytes()).hexdigest() == digest
-            for name, digest in hashes.items()
-        )
+        return all(_hash(entry / name) == digest for name, digest in hashes.items())
     except (DeliveryError, OSError):
         return False
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _damaged() -> DeliveryError:

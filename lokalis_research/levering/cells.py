@@ -78,11 +78,17 @@ class Cells:
 def text_cells(values: pa.Array | pa.ChunkedArray | list[str | None]) -> Cells:
     r"""Make cells of texts: trimmed, with plain spaces, and missing where nothing is left."""
     array = pa.array(values, pa.string()) if isinstance(values, list) else values
+    parts = array.chunks if isinstance(array, pa.ChunkedArray) else [array]
+    # One part at a time: each step makes texts of its own.
+    cleaned = pa.chunked_array([_trimmed(part) for part in parts], pa.string())
+    return Cells(cleaned.to_pandas().astype("str").rename(None))
+
+
+def _trimmed(array: pa.Array) -> pa.Array:
     if "\xa0".encode() in glue(array):
         array = pc.replace_substring(array, "\xa0", " ")
     array = pc.utf8_trim_whitespace(array)
-    array = pc.if_else(pc.equal(array, ""), pa.scalar(None, pa.string()), array)
-    return Cells(array.to_pandas().astype("str").rename(None))
+    return pc.if_else(pc.equal(array, ""), pa.scalar(None, pa.string()), array)
 
 
 def repeats(texts: pd.Series[str]) -> bool:

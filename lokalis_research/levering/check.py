@@ -36,7 +36,8 @@ SCHEMA_RULES = {
 class Checked:
     """One table after checking."""
 
-    accepted: pd.DataFrame
+    table: pd.DataFrame
+    accepted: Mask  # which rows of it
     quarantine: pd.DataFrame
     findings: list[Finding]
     rows: pd.DataFrame
@@ -61,7 +62,8 @@ def check_table(staged: Staged, definition: Table, context: Context) -> Checked:
     marks += _comparisons(staged, definition, context, ~refused_by(marks, len(staged.table)))
     refused = refused_by(marks, len(staged.table))
     return Checked(
-        accepted=staged.table[~refused].reset_index(drop=True) if refused.any() else staged.table,
+        table=staged.table,
+        accepted=~refused,
         quarantine=_quarantine(staged, marks, refused),
         findings=[*staged.findings, *_count(staged, marks, definition.name)],
         rows=_count_rows(staged, refused, definition.name),

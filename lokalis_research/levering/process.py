@@ -12,7 +12,7 @@ about is refused.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from graphlib import TopologicalSorter
@@ -282,14 +282,16 @@ def store_tables(
     for position, name in enumerate(order):
         table = dictionary[name]
         context = Context(pd.Timestamp(agreement.peildatum), kept, dictionary.code_tables)
-        staged = _stage_table(folder, files[name], table, dictionary, spellings, registers, key)
+        staged = _stage_table(
+            folder, files[name], table, dictionary, spellings, registers, key, entry.lay_aside
+        )
         wanted = set().union(*(needs[later] for later in order[position + 1 :]))
         registers = {kind: one for kind, one in registers.items() if homes[kind][0] in wanted}
         give_back_memory()
         checked = check_table(staged, table, context)
         del staged  # and below what is stored, before the next table is read
         give_back_memory()  # what rules and masks made of texts, before these are written
-        entry.add(f"{name}.parquet", checked.accepted)
+        entry.add(f"{name}.parquet", checked.table, checked.accepted)
         entry.add(f"{QUARANTINE}/{name}.parquet", checked.quarantine)
         outcomes[name] = Outcome(checked.findings, checked.rows)
         kept[name] = _without_free_text(checked, table)
@@ -320,16 +322,15 @@ def _stage_table(
     spellings: Mapping[str, Spellings],
     registers: dict[str, SamePeople],
     key: bytes,
+    lay_aside: Callable[[pd.Series[str]], pd.Series[str]],
 ) -> Staged:
     """Read the files of a table, and add the ids that come from it to the registers."""
-    staged = [
-        reshape(
-            stage_file(folder, file, headers, raw_table(file, dictionary), spellings),
-            file,
-            dictionary,
-        )
-        for file, headers in files
-    ]
+    staged = []
+    for file, headers in files:
+        one = stage_file(folder, file, headers, raw_table(file, dictionary), spellings)
+        texts = {name: lay_aside(one.table[name]) for name in _free_texts(table) & {*one.table}}
+        one = dataclasses.replace(one, table=one.table.assign(**texts))
+        staged.append(reshape(one, file, dictionary))
     give_back_memory()  # what reading and converting made, before ids are compared
     registers |= register_ids(staged, table, dictionary)
     settled = [settle_ids(one, table, dictionary, registers, key) for one in staged]
@@ -353,5 +354,9 @@ def replaced(earlier: Staged, later: pd.DataFrame, table: Table) -> Staged:
 
 def _without_free_text(checked: Checked, table: Table) -> pd.DataFrame:
     """Leave out what no rule looks at, and what takes most room."""
-    texts = [field.name for field in table.fields if field.privacy == "vrije_tekst"]
-    return checked.accepted.drop(columns=texts)
+    rows = checked.table.drop(columns=[*_free_texts(table)])
+    return rows if checked.accepted.all() else rows[checked.accepted].reset_index(drop=True)
+
+
+def _free_texts(table: Table) -> set[str]:
+    return {field.name for field in table.fields if field.privacy == "vrije_tekst"}

@@ -8,12 +8,14 @@ is left; how many records there are then is a count of line ends, which no parse
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
 
 QUOTE = b'"'
 LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+SEARCHED = 1 << 22  # bytes at a time
 MOST_LINES = 500  # that one record may span
 SHOWN_LINES = 5
 SHAPE_BYTES, MOST_SHAPES = 40, 2000  # enough to tell a number from the words of a text
@@ -87,8 +89,8 @@ def _span(lines: list[bytes], begin: int, grammar: Grammar) -> int:
 
 
 def settle_quotes(
-    data: bytes, delimiter: bytes, width: int, first_line: int
-) -> tuple[bytes, int, bool]:
+    data: bytes | bytearray, delimiter: bytes, width: int, first_line: int
+) -> tuple[bytes | bytearray, int, bool]:
     """Leave one reading of every quote, and count the records.
 
     Returns the same bytes, or bytes in which lines were written anew; the number of records; and
@@ -97,11 +99,11 @@ def settle_quotes(
     if QUOTE not in data:
         return data, count_lines(data), False
     octets = np.frombuffer(data, np.uint8)
-    quotes = np.flatnonzero(octets == QUOTE[0])
+    quotes = _find(octets, _is_quote)
     if not _well_formed(octets, quotes, delimiter):
         data = _rewrite(data, Grammar(delimiter), width, first_line)
         octets = np.frombuffer(data, np.uint8)
-        quotes = np.flatnonzero(octets == QUOTE[0])
+        quotes = _find(octets, _is_quote)
     ends = _line_ends(octets)
     inside = np.searchsorted(quotes, ends) % 2 == 1
     if not inside.any():
@@ -110,7 +112,11 @@ def settle_quotes(
     return data, len(ends) - int(inside.sum()) + (data[-1:] not in (b"\n", b"\r")), True
 
 
-def count_lines(data: bytes) -> int:
+def _is_quote(octets: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
+    return np.equal(octets, QUOTE[0])
+
+
+def count_lines(data: bytes | bytearray) -> int:
     """Count lines, whichever way they end."""
     returns = data.count(b"\r")
     ends = data.count(b"\n") + returns - (data.count(b"\r\n") if returns else 0)
@@ -119,9 +125,25 @@ def count_lines(data: bytes) -> int:
 
 def _line_ends(octets: npt.NDArray[np.uint8]) -> npt.NDArray[np.intp]:
     """Find the last byte of every line end."""
-    feeds, returns = octets == 10, octets == 13
-    returns[:-1] &= ~feeds[1:]
-    return np.flatnonzero(feeds | returns)
+
+    def ends(part: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
+        feeds, returns = np.equal(part, 10), np.equal(part, 13)
+        returns[:-1] &= ~feeds[1:]
+        return np.logical_or(feeds, returns)
+
+    return _find(octets, ends)
+
+
+def _find(
+    octets: npt.NDArray[np.uint8],
+    marked: Callable[[npt.NDArray[np.uint8]], npt.NDArray[np.bool_]],
+) -> npt.NDArray[np.intp]:
+    """Find bytes in blocks, which are given with the byte that follows: a mask of all is large."""
+    found = [
+        np.flatnonzero(marked(octets[start : start + SEARCHED + 1])[:SEARCHED]) + start
+        for start in range(0, len(octets), SEARCHED)
+    ]
+    return np.concatenate(found)
 
 
 def _well_formed(
@@ -197,7 +219,7 @@ def _begins_like_a_record(
     return alike
 
 
-def _rewrite(data: bytes, grammar: Grammar, width: int, first_line: int) -> bytes:
+def _rewrite(data: bytes | bytearray, grammar: Grammar, width: int, first_line: int) -> bytes:
     """Write lines with quotes that do not enclose a whole cell anew, with these quotes as text."""
     lines = LINE.findall(data)
     if lines and not lines[-1]:

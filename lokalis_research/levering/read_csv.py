@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-import io
+import mmap
 import re
 from itertools import islice
 from pathlib import Path
@@ -54,7 +54,7 @@ def _header(path: Path, file: FileAgreement) -> tuple[list[str], int, int]:
             lines = [line.encode() for line in islice(stream, MOST_LINES)]
     except UnicodeError:
         raise _wrong_encoding(path.read_bytes(), file) from None
-    lines = _without_nul(b"".join(lines), file).splitlines(keepends=True)
+    lines = bytes(_without_nul(bytearray().join(lines), file)).splitlines(keepends=True)
     heads, taken = [], 0
     for _ in range(file.kopregels):
         cells, count = first_record(lines[taken:], grammar)
@@ -109,7 +109,7 @@ def read_csv(path: Path, file: FileAgreement, positions: list[int]) -> RawTable:
     sign = _delimiter(file)
     data = _below(_without_blank_end(_transcode(path, file), sign), skip)
     try:
-        data, records, spans = settle_quotes(data, sign, width, skip + 1)
+        settled, records, spans = settle_quotes(data, sign, width, skip + 1)
     except AmbiguousQuotesError as error:
         raise _ambiguous(file, error.lines) from None
     shifted: list[int] = []
@@ -125,7 +125,7 @@ def read_csv(path: Path, file: FileAgreement, positions: list[int]) -> RawTable:
     beside = names[len(headers) :]
     if records:
         table = pacsv.read_csv(
-            pa.BufferReader(data),
+            pa.BufferReader(settled),
             # One thread: only then does Arrow count the rows for us.
             read_options=pacsv.ReadOptions(
                 use_threads=False, column_names=names, block_size=4 * BLOCK
@@ -166,7 +166,11 @@ def read_csv(path: Path, file: FileAgreement, positions: list[int]) -> RawTable:
     columns = {
         position: table[str(position)] if position < width else nothing for position in positions
     }
-    del data, table  # a column goes as soon as its cells are made: these are the largest things
+    del (
+        data,
+        settled,
+        table,
+    )  # a column goes as soon as its cells are made: these are the largest things
     cells = {}
     for position in positions:
         cells[position] = text_cells(columns.pop(position))
@@ -192,20 +196,20 @@ def _ambiguous(file: FileAgreement, lines: list[int]) -> DeliveryError:
     )
 
 
-def _transcode(path: Path, file: FileAgreement) -> bytes:
+def _transcode(path: Path, file: FileAgreement) -> bytearray:
     """Decode strictly and encode as UTF-8, one block at a time."""
     if file.codering == "utf-8-sig":
         return _as_it_is(path, file)
     decoder = codecs.getincrementaldecoder(file.codering)("strict")
     as_utf8 = codecs.getincrementaldecoder("utf-8")("strict")
     is_utf8, is_ascii = not file.codering.startswith("utf"), True
-    sink = io.BytesIO()
+    data = bytearray()
     with path.open("rb") as stream:
         block = b"-"
         while block:
             block = stream.read(BLOCK)
             try:
-                sink.write(decoder.decode(block, final=not block).encode())
+                data += decoder.decode(block, final=not block).encode()
             except UnicodeError:
                 raise _wrong_encoding(path.read_bytes(), file) from None
             if is_utf8:
@@ -221,27 +225,34 @@ def _transcode(path: Path, file: FileAgreement) -> bytes:
             remedy='Write "codering: utf-8-sig" in levering.yaml.',
         )
     if not is_ascii and not file.codering.startswith("utf"):
-        _refuse_two_encodings(path.read_bytes(), file)
-    return _without_nul(sink.getvalue(), file)
+        with (
+            path.open("rb") as stream,
+            mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as mapped,
+        ):
+            _refuse_two_encodings(mapped, file)
+    return _without_nul(data, file)
 
 
-def _as_it_is(path: Path, file: FileAgreement) -> bytes:
+def _as_it_is(path: Path, file: FileAgreement) -> bytearray:
     """Read a file that is UTF-8 already; only what is not plain ASCII has to be looked at."""
-    data = path.read_bytes()
+    data = bytearray(path.read_bytes())
     if not data.isascii():
         decoder = codecs.getincrementaldecoder("utf-8")("strict")
-        view = memoryview(data)
         try:
             for start in range(0, len(data), BLOCK):
-                decoder.decode(view[start : start + BLOCK])
+                decoder.decode(data[start : start + BLOCK])
             decoder.decode(b"", final=True)
         except UnicodeError:
-            raise _wrong_encoding(data, file) from None
-    return _without_nul(data.removeprefix(codecs.BOM_UTF8), file)
+            raise _wrong_encoding(bytes(data), file) from None
+    if data.startswith(codecs.BOM_UTF8):
+        del data[: len(codecs.BOM_UTF8)]
+    return _without_nul(data, file)
 
 
-def _without_nul(data: bytes, file: FileAgreement) -> bytes:
-    data = data.rstrip(FILLING)
+def _without_nul(data: bytearray, file: FileAgreement) -> bytearray:
+    """Cut filling off the end of a file, where it is: a copy would take its room again."""
+    while data and data[-1] in FILLING:
+        del data[-1]
     if NUL in data:
         many = data.count(NUL) > len(data) // 4  # of a text in UTF-16 half of every plain letter is
         raise DeliveryError(
@@ -264,12 +275,12 @@ def _wrong_encoding(data: bytes, file: FileAgreement) -> DeliveryError:
     )
 
 
-def _refuse_two_encodings(data: bytes, file: FileAgreement) -> None:
+def _refuse_two_encodings(data: bytes | mmap.mmap, file: FileAgreement) -> None:
     """Refuse a file of which some lines are UTF-8 and others are not: some would be misread."""
     if not AS_UTF8.search(data):
         return
     lines = [
-        (number, line) for number, line in enumerate(data.split(b"\n"), 1) if not line.isascii()
+        (number, line) for number, line in enumerate(data[:].split(b"\n"), 1) if not line.isascii()
     ]
     these = [number for number, line in lines if AS_UTF8.search(line)]
     others = [number for number, line in lines if not AS_UTF8.search(line)]
@@ -282,7 +293,7 @@ def _refuse_two_encodings(data: bytes, file: FileAgreement) -> None:
     )
 
 
-def _without_blank_end(data: bytes, delimiter: bytes) -> bytes:
+def _without_blank_end(data: bytearray, delimiter: bytes) -> bytearray:
     """Cut lines without any content off the end: they are no rows."""
     end = len(data)
     while end:
@@ -291,17 +302,19 @@ def _without_blank_end(data: bytes, delimiter: bytes) -> bytes:
         if data[start:end].strip(b" \t\r\n" + delimiter):
             break
         end = start
-    return data if end == len(data) else data[:end]
+    del data[end:]
+    return data
 
 
-def _below(data: bytes, lines: int) -> bytes:
+def _below(data: bytearray, lines: int) -> bytearray:
     """Cut the lines with the headers, and those above them, off the beginning."""
     place = 0
     for _ in range(lines):
         feed = data.find(b"\n", place)
         back = data.find(b"\r", place, feed if feed >= 0 else None)  # no further than is needed
         if feed == back == -1:
-            return b""
+            return bytearray()
         place = (back if back >= 0 else feed) + 1
         place += data[place - 1 : place + 1] == b"\r\n"
-    return data[place:]
+    del data[:place]
+    return data

@@ -111,7 +111,7 @@ def main(times: int) -> None:
         warnings.simplefilter("ignore")
         theirs, columns = timed(by_columns, city)
     ours, absorbed = timed(ours_jackknife, city)
-    _, robust = timed(fit_model, city)
+    _, robust = timed(fit_model, city, MODEL)
     apart = np.abs(ours / theirs - 1).max()
     print(f"one city, jackknife with a column per team (statsmodels): {columns:8.2f} s")
     print(f"one city, jackknife with teams absorbed:                  {absorbed:8.2f} s")
@@ -123,16 +123,16 @@ def main(times: int) -> None:
     previous = None
     for count in (times // 4, times // 2, times):
         table = make_table(TEAMS * count)
-        _, seconds = timed(fit_model, table)
+        _, seconds = timed(fit_model, table, MODEL)
         growth = "" if previous is None else f", {seconds / previous:.2f} times the half of it"
         previous = seconds
         print(
             f"{count:>4} cities beside each other: {len(table):>8,} team-months, "
             f"{table['verwijzingen'].sum():>9,} referrals: {seconds:6.2f} s{growth}"
         )
-    print(f"{times:>4} cities: at most {peak(fit_model, table):.2f} GiB allocated")
+    print(f"{times:>4} cities: at most {peak(fit_model, table, MODEL):.2f} GiB allocated")
     many = make_table(TEAMS, per_month=5.0 * times)
-    _, seconds = timed(fit_model, many)
+    _, seconds = timed(fit_model, many, MODEL)
     print(
         f"one city with {times} times the families: {many['verwijzingen'].sum():,} referrals: "
         f"{seconds:.2f} s"

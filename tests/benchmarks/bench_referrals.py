@@ -1,9 +1,10 @@
 """Time support, cleaning, ratios and case mix on many times the demo city, by hand.
 
-``python tests/benchmarks/bench_referrals.py 1 10 100`` prints CPU seconds per step and the peak of
-memory; every step should grow with the factor and no faster.
+``python tests/benchmarks/bench_referrals.py 1 10 100`` prints CPU seconds per step, and with what
+power of the factor each grows: with the power 1 it grows as the city does.
 """
 
+import math
 import sys
 import tempfile
 import time
@@ -54,9 +55,10 @@ def main(factors):
             cache=Path(folder) / "cache",
         )
         base = {name: delivery.table(name)[columns] for name, columns in NEEDED.items()}
+    clocks = {}
     for factor in factors:
         tables = {name: times(table, factor) for name, table in base.items()}
-        clock = {}
+        clock = clocks[factor] = {}
 
         def step(name, function, clock=clock):
             begin = time.process_time()
@@ -89,6 +91,13 @@ def main(factors):
         rows = len(tables["begeleidingen"]) + len(tables["verwijzingen"])
         steps = ", ".join(f"{name} {seconds:.1f}" for name, seconds in clock.items())
         print(f"{factor} cities, {rows} rows: {steps}; {sum(clock.values()):.1f} s CPU")
+    low, high = min(factors), max(factors)
+    if low < high:
+        powers = ", ".join(
+            f"{name} {math.log(seconds / clocks[low][name], high / low):.2f}"
+            for name, seconds in clocks[high].items()
+        )
+        print(f"grows from {low} to {high} cities with the power: {powers}")
 
 
 if __name__ == "__main__":

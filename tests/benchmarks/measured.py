@@ -1,7 +1,13 @@
-"""What benchmarks measure: seconds, and memory."""
+"""What benchmarks measure: seconds, and memory; run by itself it tells on what machine."""
 
+import os
+import platform
 import time
 import tracemalloc
+from importlib.metadata import version
+from pathlib import Path
+
+LIBRARIES = ("pandas", "numpy", "pyarrow", "scipy", "statsmodels", "matplotlib", "papermill")
 
 
 def timed(function, *arguments):
@@ -19,3 +25,20 @@ def peak(function, *arguments) -> float:
         return tracemalloc.get_traced_memory()[1] / 2**30
     finally:
         tracemalloc.stop()
+
+
+def machine() -> str:
+    """Name the processor, how many cores it has here, and the versions that matter."""
+    told = Path("/proc/cpuinfo")
+    lines = told.read_text(encoding="utf-8").splitlines() if told.is_file() else []
+    named = [line.partition(": ")[2] for line in lines if line.startswith("model name")]
+    versions = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
+    return (
+        f"{time.strftime('%Y-%m-%d')}, {os.cpu_count()} cores of "
+        f"{next(iter(named), platform.processor() or platform.machine())}, "
+        f"Python {platform.python_version()}, {versions}"
+    )
+
+
+if __name__ == "__main__":
+    print(machine())

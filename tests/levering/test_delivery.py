@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from lokalis_research.errors import DeliveryError
-from lokalis_research.levering import DEMO_KEY, finding_lines, load_checked, read_delivery
+from lokalis_research.levering import DEMO_KEY, cache, finding_lines, load_checked, read_delivery
 from lokalis_research.levering.cache import fingerprint_files
 from lokalis_research.levering.process import reading_order
 from lokalis_research.levering.pseudonym import pseudonymise
@@ -125,6 +125,28 @@ def test_the_same_delivery_is_stored_the_same_to_the_byte(contracts, spells, rea
     shutil.rmtree(delivery.path)
     read()
     assert {path.name: path.read_bytes() for path in files} == first
+
+
+def test_a_table_is_stored_the_same_in_parts_as_at_once(contracts, spells, read, monkeypatch):
+    contracts()
+    spells()
+    at_once = read()
+    names = at_once.tables
+    whole = {name: (at_once.table(name), at_once.quarantine(name)) for name in names}
+    shutil.rmtree(at_once.path)
+    monkeypatch.setattr(cache, "GROUP", 1)
+    in_parts = read()
+    for name in names:
+        pd.testing.assert_frame_equal(in_parts.table(name), whole[name][0])
+        pd.testing.assert_frame_equal(in_parts.quarantine(name), whole[name][1])
+
+
+def test_texts_laid_aside_are_the_same_and_leave_no_file(tmp_path):
+    texts = pd.Series(["Ik zeg het in mijn taal", None, "", "ë"], index=[3, 1, 2, 0], name="doel")
+    with cache.new_entry(tmp_path / "cache", "a" * 64) as entry:
+        aside = entry.lay_aside(texts.astype("str"))
+        assert not list((tmp_path / "cache").iterdir())
+    pd.testing.assert_series_equal(aside, texts.astype("str"))
 
 
 def test_an_unknown_table_gives_a_hint(contracts, read):

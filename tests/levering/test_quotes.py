@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lokalis_research.errors import DeliveryError
+from lokalis_research.levering import quotes
 from lokalis_research.levering.mapping import FileAgreement
 from lokalis_research.levering.quotes import AmbiguousQuotesError, settle_quotes
 from lokalis_research.levering.read import read_cells, read_headers
@@ -160,6 +161,15 @@ def test_what_a_writer_of_csv_quotes_comes_back(tmp_path_factory, rows):
     csv.writer(sink, delimiter=";", lineterminator="\n", quoting=csv.QUOTE_ALL).writerows(rows)
     found, _ = read(tmp_path_factory.mktemp("q"), HEAD + sink.getvalue())
     assert found == [[cell.strip() for cell in row] for row in rows]
+
+
+def test_line_ends_are_found_wherever_a_block_of_the_file_ends(monkeypatch):
+    content = b'"a";b;c\r\nd;"e\r\n";f\rg;h;"i"\n'
+    found = []
+    for size in range(1, len(content) + 1):
+        monkeypatch.setattr(quotes, "SEARCHED", size)
+        found.append(settle_quotes(content, b";", 3, 2))
+    assert found == [(content, 3, True)] * len(content)
 
 
 @settings(max_examples=300)
