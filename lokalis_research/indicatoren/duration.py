@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.days import day_numbers
-from lokalis_research.indicatoren.clean import Registrations
 from lokalis_research.indicatoren.incidence import (
     EVENT,
     OTHER,
@@ -17,6 +16,7 @@ from lokalis_research.indicatoren.incidence import (
     Incidence,
     cumulative_incidence,
 )
+from lokalis_research.indicatoren.material import Registrations
 from lokalis_research.indicatoren.timely import with_wait
 from lokalis_research.microdata import Microdata
 from lokalis_research.period import Period

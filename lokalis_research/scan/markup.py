@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
-from lokalis_research.scan.lines import MACHINE, RUNNING
+from lokalis_research.scan.plain import MACHINE, RUNNING
 
 # Beside those of HTML the tags by which SVG and spreadsheets dress letters of one word.
 _INLINE = {"a", "abbr", "b", "bdi", "cite", "code", "em", "font", "i", "mark", "q", "s", "small",

@@ -16,7 +16,6 @@ from lokalis_research.runs.ledger import code_fingerprint
 from lokalis_research.runs.templates import in_words
 from lokalis_research.scan.page_faults import body_of
 from lokalis_research.share.crate import CRATE, grouped
-from lokalis_research.share.duiding import render_duiding
 from lokalis_research.share.held import (
     OTHER_COUNT,
     OTHER_NUMBER,
@@ -29,6 +28,7 @@ from lokalis_research.share.held import (
 )
 from lokalis_research.share.origins import numbers_say_otherwise
 from lokalis_research.share.pages import ACCOUNT, INDEX, by_rules
+from lokalis_research.share.places import render_duiding
 from lokalis_research.share.shown import read_page
 from lokalis_research.share.workbook import CODEBOOK, STATUS, TABLE
 

@@ -53,7 +53,7 @@ class Sheet:
     notebook, name : str. Where it stands in the run.
     page : str. Title of the page.
     text : str. The CSV file.
-    description : mapping. Title, sources, method and columns, of ``release.files``.
+    description : mapping. Title, sources, method and columns, of ``release.record``.
     """
 
     notebook: str

@@ -22,7 +22,7 @@ from lokalis_research.dictionary import Dictionary
 from lokalis_research.dictionary.model import SeriesBreak
 from lokalis_research.drawing import GREY
 from lokalis_research.errors import RunError
-from lokalis_research.indicatoren.figures_signals import draw_limits
+from lokalis_research.indicatoren.figures_indicators import draw_limits
 from lokalis_research.indicatoren.indicator import Catalogue, load_indicators
 from lokalis_research.period import HalfYear
 from lokalis_research.published import known_at

@@ -15,7 +15,7 @@ from lokalis_research.result import Released
 from lokalis_research.result.order import upwards
 from lokalis_research.text import listing, number
 from lokalis_research.verwijzingen.case_mix_tables import differing
-from lokalis_research.verwijzingen.teams import FEWEST, limits_at
+from lokalis_research.verwijzingen.tables import FEWEST, limits_at
 from lokalis_research.verwijzingen.words import LABELS, PER_100, group_word
 
 _WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 0.5, "alpha": 0.8}
