@@ -13,8 +13,8 @@ import pandas as pd
 from lokalis_research.codering.codebook import Codebook, Criterium
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import AnalysisError
+from lokalis_research.gezinsplan.estimate import CRITERIUM, Rests, lay_out
 from lokalis_research.gezinsplan.goals import GOALS, goals_in
-from lokalis_research.gezinsplan.layout import CRITERIUM, Rests, lay_out
 from lokalis_research.levering import CheckedDelivery
 from lokalis_research.microdata import Microdata
 from lokalis_research.missing import needs

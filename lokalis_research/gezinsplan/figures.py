@@ -13,7 +13,7 @@ from lokalis_research.drawing import ACCENT, DARK, GREY, LIGHT, MIDDLE, Notice, 
 from lokalis_research.gezinsplan.machine_results import judged_beside
 from lokalis_research.gezinsplan.trend import differing
 from lokalis_research.result import Released
-from lokalis_research.result.order import upwards
+from lokalis_research.result.labels import upwards
 from lokalis_research.text import listing, number, phrase, phrases
 
 _NOTHING = "Er is geen schatting van de doelkwaliteit die getoond mag worden."

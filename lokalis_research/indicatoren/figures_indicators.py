@@ -16,7 +16,7 @@ from lokalis_research.indicatoren.compare import two_periods, value_of
 from lokalis_research.indicatoren.indicator import Catalogue
 from lokalis_research.period import MONTH_NAMES, HalfYear, Month, months_between
 from lokalis_research.result import Column, Released
-from lokalis_research.result.order import upwards
+from lokalis_research.result.labels import upwards
 from lokalis_research.stats.arguments import BoolArray
 from lokalis_research.stats.control_chart import FEWEST, ControlChart, control_chart
 from lokalis_research.text import listing, number, uncapitalised

@@ -16,7 +16,7 @@ import pandas as pd
 
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import AnalysisError
-from lokalis_research.indicatoren.incidence import Z
+from lokalis_research.indicatoren.duration import Z
 from lokalis_research.indicatoren.indicator import Catalogue, Indicator
 from lokalis_research.indicatoren.material import Material
 from lokalis_research.levering import CheckedDelivery

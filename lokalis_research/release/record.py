@@ -16,7 +16,7 @@ from pandas.api.types import is_numeric_dtype
 
 from lokalis_research.errors import ReleaseError
 from lokalis_research.result import Audit, CellColumn, Column, Extent, Places, Quantity, Released
-from lokalis_research.result.order import reading_order
+from lokalis_research.result.labels import reading_order
 
 
 def to_record(released: Released) -> str:

@@ -33,10 +33,9 @@ from lokalis_research.runs.leaflets import (
     needs_of,
 )
 from lokalis_research.runs.ledger import Entry, Inputs, code_fingerprint, environment_fingerprint
-from lokalis_research.runs.limits import Limits
 from lokalis_research.runs.page import Page, refuse_later_period
 from lokalis_research.runs.parameters import Value, complete, parse_settings
-from lokalis_research.runs.plan import PlannedNotebook, choose, in_order, read_plan
+from lokalis_research.runs.plan import Limits, PlannedNotebook, choose, in_order, read_plan
 from lokalis_research.runs.registers import RECORDS, Registers
 from lokalis_research.runs.rounds import Observer, make_until_safe
 from lokalis_research.runs.states import (

@@ -28,10 +28,9 @@ from lokalis_research.runs.atomic import translated_os_errors, write_draft
 from lokalis_research.runs.context import CONTEXT_VARIABLE, Context, write_context
 from lokalis_research.runs.gaps import told_once
 from lokalis_research.runs.layers import in_layers
-from lokalis_research.runs.limits import Limits
 from lokalis_research.runs.page import Page
 from lokalis_research.runs.parameters import Value
-from lokalis_research.runs.plan import Neighbour, PlannedNotebook
+from lokalis_research.runs.plan import Limits, Neighbour, PlannedNotebook
 from lokalis_research.runs.provisioner import CAN_FORK, STEADY, WarmProvisioner
 from lokalis_research.runs.states import Failure, NotebookFailedError
 from lokalis_research.runs.templates import fill, in_words

@@ -33,15 +33,21 @@ from lokalis_research.runs.ledger import code_fingerprint, environment_fingerpri
 from lokalis_research.runs.report import text_names
 from lokalis_research.runs.templates import in_words
 from lokalis_research.scan import Needles, scan_files
+from lokalis_research.share.agree import ORIGINS, list_origins
 from lokalis_research.share.crate import CRATE, make_crate
 from lokalis_research.share.inventory import TABLES, FinishedRun
-from lokalis_research.share.origins import ORIGINS, list_origins
 from lokalis_research.share.pages import Frame, bundle_pages
 from lokalis_research.share.release_note import ReleaseNote
 from lokalis_research.share.shown import HiddenCells
 from lokalis_research.share.signing import SIGNATURE, read_signature
-from lokalis_research.share.spss import spss_files
-from lokalis_research.share.workbook import CODEBOOK, WORKBOOK, Sheet, make_codebook, make_workbook
+from lokalis_research.share.workbook import (
+    CODEBOOK,
+    WORKBOOK,
+    Sheet,
+    make_codebook,
+    make_workbook,
+    spss_files,
+)
 
 MANIFEST = "manifest-sha256.txt"
 

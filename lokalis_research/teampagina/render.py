@@ -26,7 +26,7 @@ from lokalis_research.indicatoren.figures_indicators import draw_limits
 from lokalis_research.indicatoren.indicator import Catalogue, load_indicators
 from lokalis_research.period import HalfYear
 from lokalis_research.published import known_at
-from lokalis_research.result.order import alphabet
+from lokalis_research.result.labels import alphabet
 from lokalis_research.runs.page import Page
 from lokalis_research.runs.templates import fill
 from lokalis_research.teampagina.numbers import (

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.result import Column, Released, with_ends
-from lokalis_research.result.order import alphabet
+from lokalis_research.result.labels import alphabet
 from lokalis_research.stats.counts.funnel import overdispersion, poisson_limits, poisson_z
 from lokalis_research.stats.counts.shrinkage import gamma_poisson
 from lokalis_research.verwijzingen.quality import ESTIMATES, HIGH, LOW, MIDDLE

@@ -31,9 +31,16 @@ from lokalis_research.stats.intervals import (
     subtract,
     union,
 )
-from lokalis_research.verzuim.absence import Absence, Change, intervals_of, known_part
+from lokalis_research.verzuim.absence import (
+    Absence,
+    Change,
+    check_reports,
+    cut_by_percentage,
+    intervals_of,
+    known_part,
+    select_reports,
+)
 from lokalis_research.verzuim.grid import Groups
-from lokalis_research.verzuim.reports import check_reports, cut_by_percentage, select_reports
 from lokalis_research.verzuim.schemes import MAXIMUM_DAYS
 from lokalis_research.wijken import load_buurtteams
 

@@ -17,7 +17,7 @@ from lokalis_research.text import listing, number
 from lokalis_research.verdict import confidence
 from lokalis_research.verzuim.analyse import CONVENTION_LABELS
 from lokalis_research.verzuim.change import differ
-from lokalis_research.verzuim.words import PERCENT_OF_TIME, QUESTIONS, moved
+from lokalis_research.verzuim.schemes import PERCENT_OF_TIME, QUESTIONS, moved
 
 _RATE = "verzuimpercentage"
 _LOW, _HIGH = f"{_RATE}_laag", f"{_RATE}_hoog"

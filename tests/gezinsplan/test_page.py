@@ -19,10 +19,9 @@ from lokalis_research.gezinsplan import (
     model_card,
     tables,
 )
-from lokalis_research.gezinsplan.features import LABELS
+from lokalis_research.gezinsplan.features import LABELS, wording_groups
 from lokalis_research.gezinsplan.machine import learn
 from lokalis_research.gezinsplan.machine_measures import unseen_wording
-from lokalis_research.gezinsplan.wording import wording_groups
 from lokalis_research.release.door import release
 from lokalis_research.release.record import audit_csv, to_csv
 from lokalis_research.resources import notebooks_path

@@ -13,9 +13,7 @@ import pandas as pd
 import lokalis_research as lr
 from lokalis_research.drawing import Notice, Picture, picture
 from lokalis_research.text import Answer, KeyFigure, Remark
-from lokalis_research.verzuim import analyse, answer, schemes
-from lokalis_research.verzuim import figures
-from lokalis_research.verzuim import clean
+from lokalis_research.verzuim import analyse, answer, clean, figures, schemes
 run = lr.open_run("2022H2")
 banen = run.delivery.table("dienstverbanden")
 verzuim = clean.absence_in(run.delivery, run.period)
@@ -37,9 +35,7 @@ LEAKS = {
     "lambda in derive": 'wie.derive(lambda t: t.assign(fte=banen["fte"]), name="a", title="a")',
     "named lambda": 'erbij = lambda t: t.assign(fte=banen["fte"])\nwie.derive(erbij, name="a")',
     "own function": "def erbij(t):\n    return t.assign(n=len(banen))\nwie.derive(erbij, name='a')",
-    "a function for the library": (
-        "def f(t):\n    return len(banen)\nfigures_delivered.half_years(wie, f)"
-    ),
+    "a function for the library": ("def f(t):\n    return len(banen)\nfigures.half_years(wie, f)"),
     "derive from the delivery": 'wie.derive(sum, banen, name="a", title="a")',
     "raw points": 'picture(lambda ax, narrow: ax.plot(banen["fte"]), finding="a", alt="a")',
     "raw points by name": "def teken(a, n):\n    a.plot(banen['fte'])\npicture(teken, alt='a')",

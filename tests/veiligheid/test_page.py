@@ -9,8 +9,8 @@ from lokalis_research.period import HalfYear
 from lokalis_research.veiligheid import figures, look, tables
 from lokalis_research.veiligheid.answer import answer
 from lokalis_research.veiligheid.estimate import last_change, shares
+from lokalis_research.veiligheid.frame import registration
 from lokalis_research.veiligheid.questions import LABELS
-from lokalis_research.veiligheid.registration import registration
 
 PERIOD = HalfYear(2022, 2)
 
