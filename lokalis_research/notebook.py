@@ -19,17 +19,15 @@ from lokalis_research.levering import CheckedDelivery, load_checked, load_or_mak
 from lokalis_research.period import HalfYear
 from lokalis_research.published import known_at
 from lokalis_research.release.door import release
-from lokalis_research.release.files import audit_csv, to_csv
-from lokalis_research.release.record import to_record
+from lokalis_research.release.record import audit_csv, to_csv, to_record
 from lokalis_research.release.register import Register
 from lokalis_research.release.rules import load_rules
 from lokalis_research.result import Released, Result
 from lokalis_research.result.view import TableView, view
 from lokalis_research.runs.atomic import write_draft
-from lokalis_research.runs.context import Context, current_context
+from lokalis_research.runs.context import Context, current_context, study_folder
 from lokalis_research.runs.page import refuse_later_period
 from lokalis_research.runs.registers import Registers
-from lokalis_research.runs.studies import study_folder
 from lokalis_research.text import Remark
 
 

@@ -3,7 +3,7 @@
 import json
 import re
 
-from lokalis_research.release.files import audit_csv, to_csv
+from lokalis_research.release.record import audit_csv, to_csv
 from lokalis_research.share.held import Files
 from lokalis_research.share.workbook import CODEBOOK, Sheet, make_codebook
 

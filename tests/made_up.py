@@ -10,8 +10,8 @@ from lokalis_research.dictionary import Transition
 from lokalis_research.missing import Delivered
 from lokalis_research.period import Month, months_between
 from lokalis_research.result import Audit, Behind, Column, Entries, Released
+from lokalis_research.verwijzingen.clean import KindRule
 from lokalis_research.verwijzingen.model_terms import Specification
-from lokalis_research.verwijzingen.rule import KindRule
 
 RULE = KindRule(Transition(date(2020, 1, 1), 3, {"KOOS": "KOOS", "Spoor030": "Spoor030"}))
 MODEL = Specification(first=Month(2020, 1), closed=months_between(Month(2020, 3), Month(2020, 6)))

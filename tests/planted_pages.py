@@ -46,7 +46,7 @@ from lokalis_research.verwijzingen.case_mix_tables import differing
 from lokalis_research.verwijzingen.model_terms import CLOSURE, LABELS
 from lokalis_research.verwijzingen.quality import ESTIMATES, HIGH, LOW
 from lokalis_research.verzuim import answer as absence_answer
-from lokalis_research.verzuim import figures_delivered
+from lokalis_research.verzuim import figures
 from lokalis_research.wijken import load_buurtteams
 from tests.planted import BEFORE, PERIOD, Said, World, interval, verdict
 
@@ -152,7 +152,7 @@ def of_absence(world: World) -> list[Said]:
         for one in absence_answer.judged(names["verandering"])
     ]  # fmt: skip
     clusters, effects = names["clusters"], planted_clusters()
-    finding = figures_delivered.clusters(clusters, names["halfjaren"], PERIOD).finding
+    finding = figures.clusters(clusters, names["halfjaren"], PERIOD).finding
     rates = clusters.table[clusters.table["periode"] == str(PERIOD)].set_index("cluster")
     rates = rates["verzuimpercentage"].dropna()
     whole = names["halfjaren"].table

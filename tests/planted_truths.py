@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from lokalis_research.demo import City, DemoTables, absence
-from lokalis_research.demo.city import codings, episodes, goal_text, goals, plans, referrals
+from lokalis_research.demo.city import codings, episodes, goals, plans, referrals
 from lokalis_research.demo.city.areas import AREAS
 from lokalis_research.demo.city.episodes import WAITING
 from lokalis_research.demo.contracts import TEAMS
@@ -65,8 +65,8 @@ PLANTED: tuple[tuple[str, Mapping[str, int], str], ...] = (
     ("doel_meer", {"aandeel": goals.SHARE_SEVERAL}, "Meer doelen in één."),
     ("doel_label", {"fout": goals.SHARE_MISLABELLED},
      "Onder een willekeurig leefgebied geplaatst, soms toch het goede."),
-    ("doel_tekst", {"vergissing": goal_text.SHARE_SLIPS}, "Teksten met een fout."),
-    ("doel_tekst", {"terzijde": goal_text.SHARE_MENTION},
+    ("doel_tekst", {"vergissing": goals.SHARE_SLIPS}, "Teksten met een fout."),
+    ("doel_tekst", {"terzijde": goals.SHARE_MENTION},
      "Teksten met een zin die mensen of plaatsen noemt."),
     ("plan_digitaal", {"aandeel": plans.SHARE_DIGITAL},
      "Plannen in het nieuwe systeem die het gezin zelf bekeek."),

@@ -28,8 +28,8 @@ from lokalis_research.resources import dictionary_path, notebooks_path
 from lokalis_research.runs import guard
 from lokalis_research.runs.context import Context
 from lokalis_research.share.audience import load_audiences
+from lokalis_research.verwijzingen.clean import kind_rule, transition_told
 from lokalis_research.verwijzingen.model_terms import Specification, specification
-from lokalis_research.verwijzingen.rule import kind_rule, transition_told
 
 PAGES = sorted(notebooks_path().glob("[0-9]*.ipynb"))
 NOT_OURS = re.compile(r"data_dictionary\S*|lokalis_research|`[^`]*`")

@@ -20,7 +20,7 @@ from lokalis_research.drawing import (
     picture,
     points,
 )
-from lokalis_research.scan.vector import drawn_words
+from lokalis_research.scan.page_faults import drawn_words
 
 WORDS = {
     "finding": "Het steeg",
@@ -157,7 +157,7 @@ def test_an_axis_that_does_not_begin_at_zero_says_so(low, said):
 @pytest.mark.parametrize(
     ("module", "heavy"),
     [
-        ("lokalis_research.verzuim.figures_delivered", {"seaborn", "matplotlib"}),
+        ("lokalis_research.verzuim.figures", {"seaborn", "matplotlib"}),
         # An unchanged run and the first cell of a notebook compute nothing.
         ("lokalis_research.notebook", {"scipy.sparse", "scipy.special", "scipy.stats"}),
     ],

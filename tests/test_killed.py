@@ -26,9 +26,10 @@ def tables(run):
 RELEASE_SLOWLY = """
 import time
 from lokalis_research import notebook
-from lokalis_research.verzuim import analyse, intake
+from lokalis_research.verzuim import analyse
+from lokalis_research.verzuim import clean
 run = notebook.open_run(periode)
-verzuim = intake.absence_in(run.delivery, run.period)
+verzuim = clean.absence_in(run.delivery, run.period)
 """
 STEP = """
 time.sleep(0.3)

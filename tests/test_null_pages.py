@@ -36,13 +36,12 @@ import pandas as pd
 import pytest
 
 from lokalis_research.dictionary import load_dictionary
-from lokalis_research.levering.lag import RECENT, SHORT, _judge
+from lokalis_research.levering.results import RECENT, SHORT, _judge
 from lokalis_research.period import HalfYear
 from lokalis_research.release.door import interval
 from lokalis_research.release.rules import load_rules
 from lokalis_research.result import Ratio
-from lokalis_research.runs.comparison import CHANGED, changed
-from lokalis_research.runs.series import COLUMNS
+from lokalis_research.runs.comparison import CHANGED, COLUMNS, changed
 from lokalis_research.teampagina.series import charted, judged_together
 from lokalis_research.verdict import ESTIMATE, judge
 from lokalis_research.years import (

@@ -117,9 +117,9 @@ def run(
         from lokalis_research.cli.terminal import BatchDisplay
         from lokalis_research.demo_studies import studies_for
         from lokalis_research.runs.batch import Order, run_batch
-        from lokalis_research.runs.durations import read_durations
         from lokalis_research.runs.leaflets import Leaflets
-        from lokalis_research.runs.limits import Limits
+        from lokalis_research.runs.ledger import read_durations
+        from lokalis_research.runs.plan import Limits
         from lokalis_research.teampagina.numbers import NOTEBOOK
 
         periods = _periods(half_year)

@@ -9,7 +9,7 @@ from types import TracebackType
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
-from lokalis_research.runs.durations import seconds_left
+from lokalis_research.runs.ledger import seconds_left
 from lokalis_research.runs.states import (
     CURRENT,
     DONE,

@@ -1,6 +1,6 @@
 """Blind coding of drawn units: codebooks, rounds, answers that are never lost, and gold codes.
 
-A round is dealt to coders (`rounds`), who answer on a screen in JupyterLab (`screen`) or on a form
+A round is dealt to coders (`rounds`), who answer on a screen in JupyterLab (`session`) or on a form
 (`forms`); every answer is kept in a file of the coder's own (`store`). Only afterwards are answers
 put side by side (`codings`), and what coders differ on is decided (`adjudication`).
 """

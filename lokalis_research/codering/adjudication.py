@@ -10,10 +10,9 @@ from __future__ import annotations
 import pandas as pd
 
 from lokalis_research.codering.codings import codings, counts
-from lokalis_research.codering.journal import Journal, Record, now
 from lokalis_research.codering.problems import CodingError
 from lokalis_research.codering.rounds import Round
-from lokalis_research.codering.store import ElsewhereError, Question
+from lokalis_research.codering.store import ElsewhereError, Journal, Question, Record, now
 
 AGREED, DECIDED, SINGLE, UNDONE = "eens", "besluit", "enkel", "herroepen"
 DECISION_COLUMNS = ("eenheid_id", "criterium", "oordeel", "door", "reden", "tijdstip")

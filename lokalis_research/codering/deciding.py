@@ -16,8 +16,7 @@ from lokalis_research.codering.adjudication import Decisions, disagreements
 from lokalis_research.codering.codings import notes
 from lokalis_research.codering.problems import CodingError
 from lokalis_research.codering.rounds import TEXTS_FILE, Round, open_round, read_texts
-from lokalis_research.codering.screen import Screen, told
-from lokalis_research.codering.session import View, Window
+from lokalis_research.codering.session import Screen, View, Window, told
 from lokalis_research.codering.store import LONGEST_NOTE, Question
 from lokalis_research.dictionary import load_dictionary
 from lokalis_research.errors import hint

@@ -175,7 +175,7 @@ def write_notebook(round_: Round, coder: str, dictionary: Path) -> Path:
     return _write(
         f"{round_.naam}-{coder}",
         f"{round_.codebook.titel}: coderen",
-        "from lokalis_research.codering.screen import open_screen\n\n"
+        "from lokalis_research.codering.session import open_screen\n\n"
         f"open_screen({str(round_.folder.resolve())!r}, {coder!r}, {str(dictionary.resolve())!r})",
     )
 

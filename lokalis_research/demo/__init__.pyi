@@ -1,12 +1,12 @@
 from .city.codings import goal_truths as goal_truths
 from .city.codings import judge_goals as judge_goals
+from .city.codings import judge_plans as judge_plans
+from .city.codings import safety_truths as safety_truths
 from .city.codings import settle_goals as settle_goals
+from .city.codings import settle_plans as settle_plans
 from .city.generate import City as City
 from .city.generate import generate_city as generate_city
 from .delivery import write_delivery as write_delivery
 from .dirt import dirt_key as dirt_key
-from .safety_codings import judge_plans as judge_plans
-from .safety_codings import safety_truths as safety_truths
-from .safety_codings import settle_plans as settle_plans
 from .staff import DemoTables as DemoTables
 from .staff import generate_staff as generate_staff

@@ -1,4 +1,4 @@
-"""What the data dictionary says, as values that do not change."""
+"""What the data dictionary says, as values that do not change, and how it shows in JupyterLab."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import pandas as pd
 
 from lokalis_research.dictionary.municipality import Municipality, holds
-from lokalis_research.dictionary.page import bullets, code, grid, sheet
 from lokalis_research.errors import DictionaryError, hint
 from lokalis_research.period import HalfYear, Month
 from lokalis_research.text import listing, uncapitalised
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
+from collections.abc import Iterable, Sequence
 
 FieldType = Literal["string", "integer", "number", "date", "boolean"]
 Privacy = Literal["identificerend", "quasi", "gevoelig", "vrije_tekst", "open"]
@@ -373,3 +373,39 @@ class Dictionary:
 def _dutch(value: float) -> str:
     """Write a number the Dutch way, without decimals that say nothing."""
     return f"{value:g}".replace(".", ",")
+
+
+_CSS = Path(__file__).with_name("dictionary.css").read_text(encoding="utf-8")
+STYLE = f"<style>\n{_CSS}</style>"
+
+
+def sheet(*parts: str) -> str:
+    """Put parts together to one page."""
+    return f"{STYLE}<div class='lokalis-dd'>{''.join(parts)}</div>"
+
+
+def code(text: str) -> str:
+    """Write a name as a program knows it."""
+    return f"<code>{escape(text)}</code>"
+
+
+def bullets(items: Iterable[str]) -> str:
+    """Write a list of marked-up items."""
+    return f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>"
+
+
+def grid(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    """Write a table of marked-up cells; on a narrow screen some name their column."""
+    head = "".join(f"<th>{text}</th>" for text in heads)
+    body = "".join(
+        f"<tr><td class='kort'>{row[0]}</td>"
+        + "".join(_cell(text, name) for text, name in zip(row[1:], heads[1:], strict=True))
+        + "</tr>"
+        for row in rows
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _cell(text: str, head: str) -> str:
+    named = f" data-kop='{head}'" if head in {"Privacy", "Bron", "Velden", "Breuken"} else ""
+    return f"<td{named}>{text}</td>"

@@ -14,9 +14,14 @@ from lokalis_research.dictionary import Dictionary
 from lokalis_research.gepubliceerd.claims import claim_counterparts
 from lokalis_research.gepubliceerd.counterpart import Counterpart
 from lokalis_research.gepubliceerd.verdicts import counterparts_of
-from lokalis_research.indicatoren import clean, debts, duration, experience, questions, timely
+from lokalis_research.indicatoren import debts, duration, experience, questions, timely
 from lokalis_research.indicatoren.indicator import load_indicators
-from lokalis_research.indicatoren.material import Material
+from lokalis_research.indicatoren.material import (
+    Material,
+    Registrations,
+    registrations_of,
+    supported_families,
+)
 from lokalis_research.indicatoren.measure import measure
 from lokalis_research.levering import CheckedDelivery
 from lokalis_research.missing import in_parts, not_there
@@ -27,7 +32,7 @@ from lokalis_research.verwijzingen.analyse import provider_ratios, referral_rati
 from lokalis_research.verwijzingen.clean import Referrals, referrals_of
 from lokalis_research.verwijzingen.counting import with_work_areas
 from lokalis_research.verzuim.analyse import absence_rate
-from lokalis_research.verzuim.intake import absence_in
+from lokalis_research.verzuim.clean import absence_in
 from lokalis_research.verzuim.schemes import two_way
 
 KORT = 14
@@ -52,11 +57,11 @@ class _Given:
 
     @cached_property
     def support(self) -> Support:
-        return clean.supported_families(self.delivery, self.dictionary)
+        return supported_families(self.delivery, self.dictionary)
 
     @cached_property
-    def registrations(self) -> clean.Registrations:
-        return clean.registrations_of(self.delivery, self.dictionary)
+    def registrations(self) -> Registrations:
+        return registrations_of(self.delivery, self.dictionary)
 
     @cached_property
     def made(self) -> Referrals:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection
 
-from lokalis_research.gezinsplan.layout import rows_with
+from lokalis_research.gezinsplan.estimate import rows_with
 from lokalis_research.gezinsplan.study import MADE_UP
 from lokalis_research.gezinsplan.trend import QUESTIONS, WHOLE, differing
 from lokalis_research.period import HalfYear

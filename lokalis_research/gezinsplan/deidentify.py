@@ -18,21 +18,20 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from lokalis_research.microdata import Microdata
-from lokalis_research.personal import Span, apart, contact, numbers
-from lokalis_research.personal.context import folded
+from lokalis_research.personal import Span, apart, numbers
+from lokalis_research.personal.context import folded, matches
 from lokalis_research.personal.dates import AGE, BIRTH, DAY, births, days
 from lokalis_research.personal.institutions import INSTITUTION, institutions, streets
 from lokalis_research.personal.names import PERSON, PLACE, WORD, people
-from lokalis_research.personal.spans import matches
 
 _MARKS = {
     PERSON: "[NAAM]",
     INSTITUTION: "[INSTELLING]",
     PLACE: "[PLAATS]",
-    contact.ADDRESS: "[ADRES]",
-    contact.PHONE_NUMBER: "[TELEFOON]",
-    contact.EMAIL_ADDRESS: "[E-MAIL]",
-    contact.ACCOUNT: "[ACCOUNT]",
+    numbers.ADDRESS: "[ADRES]",
+    numbers.PHONE_NUMBER: "[TELEFOON]",
+    numbers.EMAIL_ADDRESS: "[E-MAIL]",
+    numbers.ACCOUNT: "[ACCOUNT]",
     numbers.BSN: "[BSN]",
     numbers.BANK: "[REKENING]",
     numbers.PLATE: "[KENTEKEN]",
@@ -102,7 +101,7 @@ def deidentify(texts: pd.Series[str], families: pd.Series[str] | None = None) ->
 
 
 def _found(text: str, known: Collection[str]) -> list[Span]:
-    spans = [*numbers.numbers(text), *contact.contacts(text), *births(text), *days(text)]
+    spans = [*numbers.numbers(text), *numbers.contacts(text), *births(text), *days(text)]
     spans += [*institutions(text), *streets(text), *people(text, known)]
     spans += [
         *matches(numbers.NINE, text, numbers.BSN),
@@ -110,7 +109,7 @@ def _found(text: str, known: Collection[str]) -> list[Span]:
     ]
     spans += matches(_LONG_NUMBER, text, numbers.REGISTERED)
     for pattern in (_ADDRESS_OF_PAGE, _HANDLE):
-        spans += matches(pattern, text, contact.ACCOUNT)
+        spans += matches(pattern, text, numbers.ACCOUNT)
     return apart(spans)
 
 

@@ -6,15 +6,29 @@ one that also uses the machine's chances for all goals, and how much that gains.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from lokalis_research.errors import AnalysisError, hint
 from lokalis_research.gezinsplan.coded_goals import CodedGoals, either_way, told
-from lokalis_research.gezinsplan.layout import CRITERIUM, Rests, lay_out
-from lokalis_research.result import Backed, Column, Result, distinct, estimate_of, number_of
+from lokalis_research.microdata import Microdata
+from lokalis_research.result import (
+    Backed,
+    Column,
+    Estimate,
+    Released,
+    Result,
+    assemble,
+    distinct,
+    estimate_of,
+    number_of,
+    rest_on,
+)
 
 DIMENSIONS = {
     "buurtteam": Column("buurtteam", "Buurtteam"),
@@ -157,3 +171,45 @@ def _rests(
 def _divided(by: Sequence[str]) -> str:
     words = [DIMENSIONS[name].label.lower() for name in by]
     return f", per {' en '.join(words)}" if words else ""
+
+
+CRITERIUM = Column("criterium", "Criterium")
+
+
+@dataclass(frozen=True, repr=False)
+class Rests(Microdata):
+    """What a number rests on: families on the side that decides, degrees of freedom, and units."""
+
+    families: npt.ArrayLike
+    degrees: float
+    units: float = np.nan
+
+
+def lay_out(
+    table: pd.DataFrame,
+    behind: Mapping[str, Sequence[Rests]],
+    estimates: tuple[Estimate, ...],
+    *,
+    counts: Sequence[Backed] = (),
+    dimensions: tuple[Column, ...],
+    **described: Any,
+) -> Result:
+    """Build a result from a table of estimates and what each of its rows rests on."""
+    columns = [
+        rest_on(
+            one,
+            table,
+            [rests.families for rests in behind[one.name]],
+            degrees=[rests.degrees for rests in behind[one.name]],
+            effective=[rests.units for rests in behind[one.name]],
+        )
+        for one in estimates
+    ]
+    cells = table[[column.name for column in dimensions]].astype("str")
+    return assemble(cells, [*counts, *columns], dimensions=dimensions, **described)
+
+
+def rows_with(released: Released, column: str) -> list[dict[Any, Any]]:
+    """Give the rows of a released table in which a number is shown."""
+    rows: list[dict[Any, Any]] = released.table.dropna(subset=[column]).to_dict("records")
+    return rows

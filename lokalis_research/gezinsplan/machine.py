@@ -22,8 +22,13 @@ from sklearn.linear_model import LogisticRegression
 
 from lokalis_research.codering.codebook import Codebook
 from lokalis_research.errors import AnalysisError, NotDeliveredError
-from lokalis_research.gezinsplan.features import NAMES, fit_encoder, prepare
-from lokalis_research.gezinsplan.wording import familiarity, wording_groups
+from lokalis_research.gezinsplan.features import (
+    NAMES,
+    familiarity,
+    fit_encoder,
+    prepare,
+    wording_groups,
+)
 from lokalis_research.microdata import Microdata
 
 Floats = npt.NDArray[np.float64]

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.codering.codebook import Codebook
+from lokalis_research.gezinsplan.estimate import CRITERIUM, Rests, lay_out
 from lokalis_research.gezinsplan.features import FEATURES, LABELS
-from lokalis_research.gezinsplan.layout import CRITERIUM, Rests, lay_out
 from lokalis_research.gezinsplan.machine import FOLDS, SURE, Learnt, Machine
 from lokalis_research.gezinsplan.machine_measures import STEPS, beside_people, calibration, measure
 from lokalis_research.gezinsplan.trend import QUESTIONS

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from lokalis_research.gezinsplan.layout import rows_with
+from lokalis_research.gezinsplan.estimate import rows_with
 from lokalis_research.gezinsplan.machine import LEAST_FAMILIES_PER_CLASS, SURE, Machine
 from lokalis_research.gezinsplan.machine_results import judged_beside
 from lokalis_research.result import Released

@@ -29,11 +29,11 @@ from lokalis_research.drawing import Notice
 from lokalis_research.errors import AnalysisError, NotDeliveredError, hint
 from lokalis_research.files import replace_whole
 from lokalis_research.gezinsplan.coded_goals import CodedGoals, coded_goals
+from lokalis_research.gezinsplan.features import wording_groups
 from lokalis_research.gezinsplan.goals import GOALS, goal_texts, goals_in
 from lokalis_research.gezinsplan.machine import Machine, learn
 from lokalis_research.gezinsplan.machine_measures import unseen_wording
 from lokalis_research.gezinsplan.sample import CODEBOOK, DRAW_FOLDER
-from lokalis_research.gezinsplan.wording import wording_groups
 from lokalis_research.levering import CheckedDelivery
 from lokalis_research.microdata import Microdata
 from lokalis_research.missing import needs, takes_absent, why_absent

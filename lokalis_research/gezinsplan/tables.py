@@ -6,7 +6,7 @@ import functools
 
 import pandas as pd
 
-from lokalis_research.gezinsplan.layout import CRITERIUM
+from lokalis_research.gezinsplan.estimate import CRITERIUM
 from lokalis_research.result import Column, Released
 
 _TAKEN = (

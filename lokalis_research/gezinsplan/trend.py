@@ -9,7 +9,7 @@ from statsmodels.stats.meta_analysis import combine_effects
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.gezinsplan.coded_goals import CodedGoals, What, either_way, means_of, told
-from lokalis_research.gezinsplan.layout import CRITERIUM, Rests, lay_out
+from lokalis_research.gezinsplan.estimate import CRITERIUM, Rests, lay_out
 from lokalis_research.result import Column, Released, Result, estimate_of, with_ends
 from lokalis_research.verdict import Comparison, Verdict, judge
 

@@ -17,9 +17,8 @@ from typing import Any, Literal, get_args
 
 from lokalis_research.caveats import Caveats
 from lokalis_research.dictionary import Dictionary
-from lokalis_research.dictionary.model import SeriesBreak
+from lokalis_research.dictionary.model import SeriesBreak, bullets, code, grid, sheet
 from lokalis_research.dictionary.municipality import read_sentence
-from lokalis_research.dictionary.page import bullets, code, grid, sheet
 from lokalis_research.dictionary.read import allowed, read_yaml
 from lokalis_research.errors import DictionaryError, hint
 from lokalis_research.indicatoren import rows_families, rows_staff, rows_tables

@@ -11,8 +11,8 @@ import pandas as pd
 from lokalis_research.days import day_numbers
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import AnalysisError, hint
+from lokalis_research.indicatoren.duration import restricted_mean
 from lokalis_research.indicatoren.groups import GROUPS, OF_TEAMS, grouped
-from lokalis_research.indicatoren.incidence import restricted_mean
 from lokalis_research.indicatoren.indicator import PERIODS, ROWS, Indicator, Part, load_indicators
 from lokalis_research.indicatoren.material import Material
 from lokalis_research.indicatoren.rows_tables import IDS, PREFIX, function_of

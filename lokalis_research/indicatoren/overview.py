@@ -11,11 +11,10 @@ import pandas as pd
 
 from lokalis_research.caveats import breaks_between
 from lokalis_research.errors import NotDeliveredError
-from lokalis_research.indicatoren.clean import reported
 from lokalis_research.indicatoren.compare import two_periods, value_of
 from lokalis_research.indicatoren.groups import GROUPS
 from lokalis_research.indicatoren.indicator import Catalogue, Indicator
-from lokalis_research.indicatoren.material import Material
+from lokalis_research.indicatoren.material import Material, reported
 from lokalis_research.indicatoren.measure import NOT_RECORDED, measure
 from lokalis_research.indicatoren.reference import CITY
 from lokalis_research.missing import gather, takes_absent

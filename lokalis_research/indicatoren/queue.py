@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.days import day_numbers
-from lokalis_research.indicatoren.clean import Registrations
+from lokalis_research.indicatoren.material import Registrations
 from lokalis_research.period import Period
 from lokalis_research.populatie.exposure import one_kind
 from lokalis_research.result import Column, Result, build, number_of

@@ -10,8 +10,8 @@ import pandas as pd
 from dateutil.easter import easter
 
 from lokalis_research.days import day_numbers
-from lokalis_research.indicatoren.clean import Registrations
 from lokalis_research.indicatoren.groups import GROUPS
+from lokalis_research.indicatoren.material import Registrations
 from lokalis_research.period import Period
 from lokalis_research.populatie.exposure import in_periods, teams_of
 from lokalis_research.result import (

@@ -11,7 +11,7 @@ from .delivery import load_checked as load_checked
 from .delivery import read_delivery as read_delivery
 from .draft import begin_delivery as begin_delivery
 from .draft import draft_agreement as draft_agreement
-from .lag import registration_lag as registration_lag
+from .draft import write_templates as write_templates
 from .pseudonym import DEMO_KEY as DEMO_KEY
 from .pseudonym import load_or_make_key as load_or_make_key
-from .template import write_templates as write_templates
+from .results import registration_lag as registration_lag

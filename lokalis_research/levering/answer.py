@@ -9,7 +9,7 @@ from babel.dates import format_date
 
 from lokalis_research.levering.delivery import CheckedDelivery
 from lokalis_research.levering.doubts import mostly_refused
-from lokalis_research.levering.lag import SHORT
+from lokalis_research.levering.results import SHORT
 from lokalis_research.levering.rules import GRAVE
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released

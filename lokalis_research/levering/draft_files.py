@@ -26,8 +26,8 @@ from lokalis_research.levering.refuse import (
     refuse_personal_header,
     shown_header,
 )
+from lokalis_research.levering.stage import repeated_heads
 from lokalis_research.levering.synonyms import header_words
-from lokalis_research.levering.withdrawn import repeated_heads
 
 FIRST_ROWS = 20  # among which the headers must be
 DELIMITERS = (";", ",", "\t", "|")

@@ -27,8 +27,8 @@ from lokalis_research.levering.draft_missing import missing_line, open_line, unu
 from lokalis_research.levering.mapping import EXCEL_DAYS, MONTH, OPEN
 from lokalis_research.levering.refuse import numbered_alike, refuse_contact_details, refuse_medical
 from lokalis_research.levering.shape import CHANGES, PERCENTAGE, RECOVERY, SPELLS, UNTIL_NEXT
+from lokalis_research.levering.stage import withdrawing
 from lokalis_research.levering.synonyms import is_of_group, is_presence, plain_words
-from lokalis_research.levering.withdrawn import withdrawing
 
 EMPLOYER = {"werkgever", "administratie", "bedrijf", "employer", "company", "rechtspersoon"}
 HALF = 0.5  # of the cells of a percentage of absence are 0 or 100, or more

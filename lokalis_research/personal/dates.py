@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lokalis_research.personal.spans import Span, matches
+from lokalis_research.personal.context import Span, matches
 
 BIRTH, DAY, AGE = "geboortedatum", "datum", "leeftijd"
 

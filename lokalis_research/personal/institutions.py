@@ -12,10 +12,11 @@ from lokalis_research.personal.context import (
     PLACES,
     SCHOOLS,
     STREETS,
+    Span,
     folded,
+    matches,
 )
 from lokalis_research.personal.names import PLACE, RATHER_SELDOM, SELDOM, UPPER, WORD, may_name
-from lokalis_research.personal.spans import Span, matches
 from lokalis_research.personal.word_lists import frequency, is_dutch
 
 INSTITUTION = "school of instelling"

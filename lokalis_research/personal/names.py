@@ -15,9 +15,10 @@ from lokalis_research.personal.context import (
     SPOKEN_FOR,
     TITLES,
     VERBS,
+    Span,
     folded,
+    matches,
 )
-from lokalis_research.personal.spans import Span, matches
 from lokalis_research.personal.word_lists import (
     first_names,
     frequency,

@@ -8,12 +8,10 @@ import pandas as pd
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import ReleaseError
 from lokalis_research.published import verify
-from lokalis_research.release.estimates import shown_estimate
-from lokalis_research.release.groups import mark_sensitive
+from lokalis_research.release.estimates import round_to, shown_estimate
 from lokalis_research.release.register import Register
-from lokalis_research.release.rounding import round_to
 from lokalis_research.release.rules import Rules, load_rules
-from lokalis_research.release.suppression import COMPLEMENTARY, LEFT_OUT
+from lokalis_research.release.suppression import COMPLEMENTARY, LEFT_OUT, mark_sensitive
 from lokalis_research.result import Audit, Column, Ratio, Released, Result, audit_cells, quotient
 from lokalis_research.verdict import quantile
 

@@ -27,7 +27,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from lokalis_research.release.rounding import round_to
 from lokalis_research.release.rules import Rules
 from lokalis_research.result import Column, Estimate, Result
 
@@ -98,3 +97,18 @@ def _to_step(
     # Cut first: a number that is a multiple already must not go one step further by binary noise.
     multiples = np.round(values.to_numpy(dtype=float) / step, _NOISE)
     return np.asarray(np.clip(direction(multiples) * step, 0, _WHOLE), dtype=float)
+
+
+_SURPLUS_DECIMALS = 6
+
+
+def round_to(values: npt.ArrayLike, base: float) -> npt.NDArray[np.float64]:
+    """Round to the nearest multiple of a base, halves away from zero.
+
+    Sums of the same terms in another order differ in the last bits; `values` is first cut to
+    six decimals, so that a number on the edge between two multiples always goes the same way.
+    """
+    stable = np.round(np.asarray(values, dtype=float), _SURPLUS_DECIMALS)
+    multiples = np.sign(stable) * np.floor(np.round(np.abs(stable) / base, _SURPLUS_DECIMALS) + 0.5)
+    # Dividing by an integer keeps decimal bases such as 0.05 free of binary noise.
+    return np.round(multiples * base, _SURPLUS_DECIMALS) + 0.0

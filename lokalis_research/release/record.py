@@ -1,4 +1,4 @@
-"""A released table as a record: what the attack needs of it later, and of bundles shared before.
+"""A released table as files, and as a record: what the attack needs of it later.
 
 It holds what is shown, where the numbers stand and how they add up, and nothing else.
 """
@@ -12,9 +12,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 
 from lokalis_research.errors import ReleaseError
 from lokalis_research.result import Audit, CellColumn, Column, Extent, Places, Quantity, Released
+from lokalis_research.result.labels import reading_order
 
 
 def to_record(released: Released) -> str:
@@ -152,3 +154,78 @@ def _part_from_plain(part: Mapping[str, Any]) -> Extent:
 
 def _numbers(values: pd.Series[float]) -> list[float | None]:
     return [None if math.isnan(value) else float(value) for value in values.astype(float)]
+
+
+# More than a page shows, so that a partner can compute on; fewer than a float's noise.
+_SPARE_DECIMALS = 2
+
+
+def to_csv(released: Released) -> str:
+    """Write a released table as text in the Dutch CSV dialect.
+
+    Parameters
+    ----------
+    released : Released
+        What has passed the door.
+
+    Returns
+    -------
+    str
+        Semicolons, decimal comma, one header row. Behind every value column stands a column
+        ``<name>_status`` that says why a cell is empty. No index, rows in the order of a page.
+    """
+    columns = {column.name: released.table[column.name] for column in released.dimensions}
+    decimals = {column.name: column.decimals + _SPARE_DECIMALS for column in released.values}
+    rounded = released.table.round(decimals)
+    for column in released.values:
+        values = rounded[column.name]
+        # Where nothing is known pandas may take a column for texts.
+        is_count = is_numeric_dtype(values) and column.decimals == 0
+        if is_count and values.mod(1).fillna(0).eq(0).all():
+            values = values.astype("Int64")
+        columns[column.name] = values
+        columns[f"{column.name}_status"] = released.status[column.name]
+    frame = pd.DataFrame(columns, index=released.table.index)
+    order = reading_order(frame, released.dimensions)
+    return frame.iloc[order].to_csv(sep=";", decimal=",", index=False, lineterminator="\n")
+
+
+def audit_csv(released: Released) -> str:
+    """Write the audit record of a released table as text.
+
+    Parameters
+    ----------
+    released : Released
+        What has passed the door.
+
+    Returns
+    -------
+    str
+        Remarks on the whole table as lines that start with ``#``: by which rules, where it comes
+        from, and what it is, as JSON; then one row per cell.
+    """
+    remarks = [
+        f"# vrijgaveregels: {released.audit.rules}",
+        f"# herkomst: {released.origin}",
+        f"# beschrijving: {_described(released)}",
+    ]
+    remarks += [f"# {note}" for note in released.audit.notes]
+    cells = released.audit.cells.to_csv(sep=";", decimal=",", index=False, lineterminator="\n")
+    return "\n".join(remarks) + "\n" + cells
+
+
+def _described(released: Released) -> str:
+    """Say in one line what a table and each of its columns is called, in which unit."""
+    columns = [
+        {"naam": one.name, "titel": one.label, "eenheid": one.unit, "getal": one in released.values}
+        for one in (*released.dimensions, *released.values)
+    ]
+    return json.dumps(
+        {
+            "titel": released.title,
+            "bron": list(released.sources),
+            "werkwijze": released.method,
+            "kolommen": columns,
+        },
+        ensure_ascii=False,
+    )

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from lokalis_research.errors import ReleaseError
+from lokalis_research.release.estimates import round_to
 from lokalis_research.release.hiding import (
     FalseEquationError,
     Key,
@@ -30,7 +31,6 @@ from lokalis_research.release.hiding import (
 from lokalis_research.release.placed import places_of
 from lokalis_research.release.readings import ALL_KNOWN, Reading, doubtful, readings
 from lokalis_research.release.relations import Book, Relation, identities, in_tables_with, linked
-from lokalis_research.release.rounding import round_to
 from lokalis_research.release.rules import Rules
 from lokalis_research.release.shifts import BoolArray, FloatArray
 from lokalis_research.release.suppression import COMPLEMENTARY, SMALL, reasons

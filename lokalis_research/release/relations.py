@@ -19,8 +19,7 @@ import pandas as pd
 import scipy  # what stands in it is loaded when it is first used
 
 from lokalis_research.release.hiding import Key, Model, Sum
-from lokalis_research.release.numbers import Numbers
-from lokalis_research.release.parts import SCALE, Sheet, same_time, weights_of
+from lokalis_research.release.parts import SCALE, Numbers, Sheet, same_time, weights_of
 from lokalis_research.release.rules import Rules
 from lokalis_research.result import Behind, Entity, Places
 

@@ -33,7 +33,7 @@ class Column:
     sensitive : bool
         Whether it says something that can harm: of a dimension the category that somebody falls in,
         of a count or a share that somebody is among those counted. What holds for nearly everyone
-        in a group is then not shown (see `lokalis_research.release.groups`).
+        in a group is then not shown (see `lokalis_research.release.suppression`).
     of_field : str
         The column of the delivery that it comes from, such as ``"hulpvragen.leefgebied"``: if its
         privacy class in the data dictionary is ``gevoelig``, so is this.

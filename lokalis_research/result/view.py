@@ -13,7 +13,7 @@ import jinja2
 from lokalis_research.errors import ReleaseError, hint
 from lokalis_research.period import span_in_words
 from lokalis_research.result.columns import Column
-from lokalis_research.result.order import reading_order
+from lokalis_research.result.labels import reading_order
 from lokalis_research.result.released import Released
 from lokalis_research.text import needed, number, span, uncapitalised
 

@@ -22,8 +22,7 @@ from lokalis_research.release.rules import load_rules
 from lokalis_research.release.run_wide import attack_records
 from lokalis_research.runs.atomic import write_text
 from lokalis_research.runs.cluster import Cluster, connected
-from lokalis_research.runs.context import Context
-from lokalis_research.runs.failure import Failure, NotebookFailedError
+from lokalis_research.runs.context import Context, fingerprint_study, study_folder
 from lokalis_research.runs.folder import PER_TEAM, RunFolder, open_run_folder
 from lokalis_research.runs.gaps import Gaps, gaps_of
 from lokalis_research.runs.index import write_glossary, write_index, write_manifest
@@ -34,14 +33,20 @@ from lokalis_research.runs.leaflets import (
     needs_of,
 )
 from lokalis_research.runs.ledger import Entry, Inputs, code_fingerprint, environment_fingerprint
-from lokalis_research.runs.limits import Limits
 from lokalis_research.runs.page import Page, refuse_later_period
 from lokalis_research.runs.parameters import Value, complete, parse_settings
-from lokalis_research.runs.plan import PlannedNotebook, choose, in_order, read_plan
+from lokalis_research.runs.plan import Limits, PlannedNotebook, choose, in_order, read_plan
 from lokalis_research.runs.registers import RECORDS, Registers
 from lokalis_research.runs.rounds import Observer, make_until_safe
-from lokalis_research.runs.states import CURRENT, DONE, FAILED, RUNNING, SKIPPED
-from lokalis_research.runs.studies import fingerprint_study, study_folder
+from lokalis_research.runs.states import (
+    CURRENT,
+    DONE,
+    FAILED,
+    RUNNING,
+    SKIPPED,
+    Failure,
+    NotebookFailedError,
+)
 
 if TYPE_CHECKING:
     from lokalis_research.release.attack import Finding

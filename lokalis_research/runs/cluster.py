@@ -17,8 +17,8 @@ from typing import Any
 
 from lokalis_research import home
 from lokalis_research.errors import RunError
-from lokalis_research.runs.failure import Failure, NotebookFailedError
 from lokalis_research.runs.ledger import code_fingerprint, environment_fingerprint
+from lokalis_research.runs.states import Failure, NotebookFailedError
 
 _PATIENCE = "10s"
 

@@ -1,13 +1,16 @@
-"""What a batch tells the kernel of a notebook: in a file, so that no path enters a notebook."""
+"""What a batch tells the kernel of a notebook: in a file, so that no path enters one."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from lokalis_research.files import replace_whole
+from lokalis_research.home import OWN_PRACTICE
+from lokalis_research.period import HalfYear
 
 CONTEXT_VARIABLE = "LOKALIS_CONTEXT"
 
@@ -57,3 +60,26 @@ def current_context() -> Context | None:
         register=Path(fields["register"]) if fields["register"] else None,
         beside=tuple(fields["beside"]),
     )
+
+
+def study_folder(studies: Path, name: str, period: HalfYear) -> Path:
+    """Find a study: a person's own practice round goes before the one that the demo made up.
+
+    It need not be there. Only beside the made-up studies of a demo stands a folder of own ones.
+    """
+    own = studies.parent / OWN_PRACTICE / name
+    return own if (own / str(period)).is_dir() else studies / name
+
+
+def fingerprint_study(folder: Path) -> str:
+    """Fingerprint all files of a study."""
+    digest = hashlib.sha256()
+    files = {
+        path.relative_to(folder).as_posix(): path
+        for path in folder.rglob("*")
+        if path.is_file() and not path.name.startswith(".")
+    }
+    for name, path in sorted(files.items()):
+        content = hashlib.sha256(path.read_bytes()).digest()
+        digest.update(name.encode() + b"\0" + content)
+    return digest.hexdigest()

@@ -25,7 +25,6 @@ from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import LokalisError, RunError, hint
 from lokalis_research.period import HalfYear
 from lokalis_research.runs.atomic import publish, translated_os_errors, write_bytes, write_text
-from lokalis_research.runs.failure import Failure, NotebookFailedError
 from lokalis_research.runs.folder import MADE_FROM, made_from
 from lokalis_research.runs.ledger import (
     Entry,
@@ -35,7 +34,15 @@ from lokalis_research.runs.ledger import (
 )
 from lokalis_research.runs.page import Page
 from lokalis_research.runs.plan import PlannedNotebook
-from lokalis_research.runs.states import CURRENT, DONE, MISSING, OUTDATED, RUNNING
+from lokalis_research.runs.states import (
+    CURRENT,
+    DONE,
+    MISSING,
+    OUTDATED,
+    RUNNING,
+    Failure,
+    NotebookFailedError,
+)
 from lokalis_research.runs.templates import fill
 from lokalis_research.state import seal
 

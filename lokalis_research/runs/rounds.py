@@ -15,13 +15,21 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lokalis_research.errors import ReleaseError
-from lokalis_research.runs.durations import keep_durations, read_durations
-from lokalis_research.runs.failure import Failure, NotebookFailedError
 from lokalis_research.runs.folder import RunFolder
-from lokalis_research.runs.ledger import Inputs
+from lokalis_research.runs.ledger import Inputs, keep_durations, read_durations
 from lokalis_research.runs.plan import PlannedNotebook, in_order
 from lokalis_research.runs.registers import Registers
-from lokalis_research.runs.states import CURRENT, DONE, FAILED, MISSING, RUNNING, SKIPPED, WAITING
+from lokalis_research.runs.states import (
+    CURRENT,
+    DONE,
+    FAILED,
+    MISSING,
+    RUNNING,
+    SKIPPED,
+    WAITING,
+    Failure,
+    NotebookFailedError,
+)
 
 if TYPE_CHECKING:
     from lokalis_research.release.attack import Finding

@@ -11,7 +11,6 @@ from lokalis_research.dictionary import Dictionary, load_dictionary
 from lokalis_research.period import HalfYear
 from lokalis_research.release.rules import load_rules
 from lokalis_research.runs.batch import collect_inputs
-from lokalis_research.runs.failure import NotebookFailedError
 from lokalis_research.runs.folder import DESCRIBING, PER_TEAM
 from lokalis_research.runs.index import MANIFEST_NAME
 from lokalis_research.runs.leaflets import leaflet_inputs, needs_of
@@ -21,7 +20,7 @@ from lokalis_research.runs.parameters import Value
 from lokalis_research.runs.plan import PlannedNotebook, read_plan
 from lokalis_research.runs.registers import Registers
 from lokalis_research.runs.report import duiding_of, report_status, wanted_report
-from lokalis_research.runs.states import CURRENT, MISSING, OUTDATED
+from lokalis_research.runs.states import CURRENT, MISSING, OUTDATED, NotebookFailedError
 from lokalis_research.state import DamagedStateError, read_state
 
 _REASONS = {

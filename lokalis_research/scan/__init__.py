@@ -1,7 +1,12 @@
 """The scan of finished files: the last look before anything leaves the machine."""
 
-from lokalis_research.scan.delivery import needles_of, package_needles
-from lokalis_research.scan.needles import Needles, make_needles, no_needles
+from lokalis_research.scan.needles import (
+    Needles,
+    make_needles,
+    needles_of,
+    no_needles,
+    package_needles,
+)
 from lokalis_research.scan.scan import NEVER_LEAVES, files_in, scan_files, scan_message
 
 __all__ = [

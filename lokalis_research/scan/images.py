@@ -6,7 +6,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 
-from lokalis_research.scan.packed import inflated
+from lokalis_research.scan.forms import inflated
 
 # What a PNG needs to be drawn; all else is told.
 _PIXELS = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"cHRM", b"gAMA", b"sRGB", b"sBIT",

@@ -1,16 +1,21 @@
-"""What this delivery holds that may stand in no finished file."""
+"""What this delivery holds, and what its notebooks say, that may stand in no finished file."""
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pandas as pd
 
+from lokalis_research.dictionary import Dictionary
+from lokalis_research.levering import CheckedDelivery
+from lokalis_research.levering.pseudonym import pseudonymise
 from lokalis_research.personal.context import folded
 from lokalis_research.personal.names import INTRODUCES, PERSON, is_first_name, may_name
 from lokalis_research.personal.word_lists import (
@@ -23,6 +28,7 @@ from lokalis_research.personal.word_lists import (
     places,
 )
 from lokalis_research.scan.ids import pseudonym_parts
+from lokalis_research.scan.shipped import public_texts
 
 PSEUDONYM, RAW_ID = "pseudoniem", "nummer uit de levering"
 FREE_TEXT, NAME = "vrije tekst uit de levering", "naam uit vrije tekst"
@@ -267,3 +273,67 @@ def _parts(word: str) -> Iterator[str]:
     yield folded(word)
     if "-" in word:
         yield from (folded(part) for part in word.split("-") if len(part) >= _SHORTEST_PART)
+
+
+# Remarks of coders and reasons of decisions, as `lokalis_research.codering` writes them.
+_REMARKS = {"notitie", "reden"}
+
+
+def needles_of(
+    checked: CheckedDelivery, dictionary: Dictionary, *, key: bytes, studies: Path | None = None
+) -> Needles:
+    """Collect what a delivery holds that may stand in no shared file.
+
+    Parameters
+    ----------
+    checked : CheckedDelivery
+        The delivery; rows in quarantine count too.
+    dictionary : Dictionary
+        Tells which fields are ids and free texts.
+    key : bytes
+        The key that the delivery was pseudonymised with, to recognise raw ids.
+    studies : pathlib.Path, optional
+        The folder of the studies with human coders: their remarks are free text.
+    """
+    ids: dict[str, set[str]] = {}
+    texts: set[str] = set()
+    for name in checked.tables:
+        for part in (checked.table(name), checked.quarantine(name)):
+            for one in dictionary[name].fields:
+                if one.name not in part:
+                    continue
+                values = part[one.name].dropna().astype("str").unique()
+                if one.id_kind:
+                    ids.setdefault(one.id_kind, set()).update(values)
+                elif one.privacy == "vrije_tekst":
+                    texts.update(values)
+    if studies is not None:
+        texts.update(_remarks(studies))
+    return make_needles(
+        ids, lambda words, kind: pseudonymise(words, kind, key), sorted(texts), public_texts()
+    )
+
+
+def package_needles() -> Needles:
+    """Look for names by lists, where no delivery is at hand."""
+    return make_needles({}, lambda words, _: words, [], public_texts())
+
+
+def _remarks(studies: Path) -> Iterator[str]:
+    for path in sorted(studies.rglob("*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            # The last line of a file that is being written may be half a one.
+            with contextlib.suppress(ValueError):
+                yield from _free_texts(json.loads(line))
+
+
+def _free_texts(record: object) -> Iterator[str]:
+    if isinstance(record, list):
+        for item in record:
+            yield from _free_texts(item)
+    elif isinstance(record, dict):
+        for name, value in record.items():
+            if name in _REMARKS and isinstance(value, str) and value.strip():
+                yield value
+            else:
+                yield from _free_texts(value)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from lokalis_research.scan.lines import MACHINE, RUNNING
+from lokalis_research.scan.plain import MACHINE, RUNNING
 
 Text = tuple[str, str | bytes, str]
 

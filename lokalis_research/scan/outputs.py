@@ -21,7 +21,7 @@ from typing import Any
 from lokalis_research.errors import RunError
 from lokalis_research.period import span_in_words
 from lokalis_research.scan.own_code import own_code_faults
-from lokalis_research.scan.vector import VECTOR, only_draws
+from lokalis_research.scan.page_faults import VECTOR, only_draws
 from lokalis_research.text import MARGINS, OF_YEAR_BEFORE
 
 _TABLE_ROW = re.compile(r"<tr>(.*?)</tr>", re.DOTALL)

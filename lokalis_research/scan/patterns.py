@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lokalis_research.personal.contact import contacts
 from lokalis_research.personal.dates import births
 from lokalis_research.personal.names import positioned
-from lokalis_research.personal.numbers import numbers
+from lokalis_research.personal.numbers import contacts, numbers
 from lokalis_research.scan.ids import RANDOM, without_packed
 from lokalis_research.scan.stories import STORY, tells_of_one_family
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from lokalis_research.scan.images import IMAGES, printable
-from lokalis_research.scan.lines import MACHINE, RUNNING
+from lokalis_research.scan.plain import MACHINE, RUNNING
 
 PDF = b"%PDF-"
 _END, _TABLE = b"%%EOF", b"startxref"

@@ -14,14 +14,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
+from lokalis_research.scan.forms import LARGEST, files, inflated, is_file, is_packed
 from lokalis_research.scan.images import IMAGES, image_pieces, printable
-from lokalis_research.scan.lines import line_texts
-from lokalis_research.scan.markup import markup_texts
 from lokalis_research.scan.notebooks import is_notebook, json_texts, notebook_texts
-from lokalis_research.scan.packed import LARGEST, files, inflated, is_file, is_packed
+from lokalis_research.scan.page_faults import drawn_words, markup_texts
 from lokalis_research.scan.pdf import PDF, pdf_pieces
-from lokalis_research.scan.plain import plain
-from lokalis_research.scan.vector import drawn_words
+from lokalis_research.scan.plain import line_texts, plain
 
 _MARKS = (
     (b"\xff\xfe\x00\x00", "utf-32"),

@@ -1,9 +1,12 @@
-"""One way of writing for all that reads the same: before anything is looked for."""
+"""One way of writing for all that reads the same, and in which line of a text something stands."""
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 import unicodedata
+from collections.abc import Iterator
 
 # Characters of the category "format" (Cf), such as zero-width spaces and soft hyphens, are unseen;
 # so are control characters, and some that Unicode counts as letters or marks.
@@ -50,3 +53,48 @@ def _written(odd: re.Match[str]) -> str:
         # An accent on a letter is kept, until names are compared.
         return one if odd.string[max(0, odd.start() - 1) : odd.start()].isalpha() else ""
     return str(unicodedata.decimal(one)) if kind == "Nd" else one
+
+
+Text = tuple[str, str, str]
+
+_SEPARATORS = (";", "\t", ",", "|")
+RUNNING = "doorlopend"
+MACHINE = "kenmerk"
+"""Kind of a text that is a name a program made up: of it only whole ids are looked for."""
+
+
+def line_texts(text: str, *, is_table: bool) -> Iterator[Text]:
+    r"""List the texts of a file of lines."""
+    lines = text.splitlines()
+    separator = next((one for one in _SEPARATORS if lines and one in lines[0]), ";")
+    if is_table:
+        yield from _cells(text, separator)
+    for number, line in enumerate(lines, start=1):
+        yield f"regel {number}", line, "tekst"
+        if not is_table and ";" in line:
+            for column, cell in enumerate(line.split(";"), start=1):
+                yield f"regel {number}, kolom {column}", cell.strip('"'), "cel"
+    if not is_table:
+        yield from _paragraphs(lines)
+    yield "doorlopende tekst", text, RUNNING
+
+
+def _paragraphs(lines: list[str]) -> Iterator[Text]:
+    """List the lines that a reader reads as one."""
+    start = 0
+    for number, line in enumerate([*lines, ""]):
+        if not line.strip():
+            if number - start > 1:
+                yield f"alinea op regel {start + 1}", "\n".join(lines[start:number]), "tekst"
+            start = number + 1
+
+
+def _cells(text: str, separator: str) -> Iterator[Text]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    try:
+        for row in reader:
+            for column, cell in enumerate(row, start=1):
+                if cell:
+                    yield f"regel {reader.line_num}, kolom {column}", cell, "cel"
+    except csv.Error:
+        yield "tabel", "", "onleesbaar"

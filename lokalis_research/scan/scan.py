@@ -20,11 +20,10 @@ from lokalis_research.scan.ids import (
     without_keys,
 )
 from lokalis_research.scan.images import PLACE
-from lokalis_research.scan.lines import MACHINE, RUNNING
 from lokalis_research.scan.needles import FREE_TEXT, PSEUDONYM, RAW_ID, Needles, found_texts
 from lokalis_research.scan.patterns import RAW_OUTPUT, TRACE, shapes
 from lokalis_research.scan.pieces import UNREADABLE, Piece, take_apart
-from lokalis_research.scan.plain import plain
+from lokalis_research.scan.plain import MACHINE, RUNNING, plain
 
 FORMULA = "formule"
 

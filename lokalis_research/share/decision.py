@@ -1,4 +1,4 @@
-"""The decision of a second person, and when it counts."""
+"""The decision of a second person: on what was seen, to the byte, and when it counts."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from lokalis_research import home
 from lokalis_research.errors import RunError
 from lokalis_research.runs.atomic import sweep, write_text
+from lokalis_research.scan import files_in
+from lokalis_research.share.inventory import FinishedRun
 from lokalis_research.share.register import locked_register
-from lokalis_research.share.seen import changed, fingerprint
 from lokalis_research.share.signing import sign, words_of
 
 Verdict = Literal["akkoord", "aanpassen", "afgewezen"]
@@ -189,3 +190,44 @@ def is_same_person(one: str, other: str) -> bool:
             return False
         more.remove(word if word in alike else alike[0])
     return True
+
+
+RULES, CORRECTIONS, DUIDING = "vrijgaveregels", "correcties", "duiding"
+
+
+def what_is_seen(
+    run: FinishedRun,
+    duiding: Mapping[str, str],
+    rules: Mapping[str, Any],
+    corrections: list[dict[str, Any]],
+) -> dict[str, str]:
+    """Fingerprint everything that a decision is about."""
+    parts = {
+        name: _sha(content)
+        for name, content in files_in(run.path)
+        # Locks and what a killed batch left are no part of a run.
+        if not any(one.startswith(".") for one in name.split("/"))
+    }
+    parts |= {f"{DUIDING}/{name}.md": _sha(text.encode()) for name, text in duiding.items()}
+    parts[RULES] = _sha(_plain(rules))
+    parts[CORRECTIONS] = _sha(_plain(corrections))
+    return dict(sorted(parts.items()))
+
+
+def fingerprint(parts: Mapping[str, str]) -> str:
+    """Fingerprint all parts together."""
+    return _sha(_plain(dict(sorted(parts.items()))))
+
+
+def changed(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    """Name the parts that differ."""
+    names = sorted({*before, *now})
+    return [name for name in names if before.get(name) != now.get(name)]
+
+
+def _plain(content: Any) -> bytes:
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, default=str).encode()
+
+
+def _sha(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -1,18 +1,24 @@
-"""What a run must be before anybody reads it to decide: whole, up to date, nothing beside it."""
+"""What a run must be before anybody decides on it: whole, up to date, nothing to compute back."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from lokalis_research.bericht import FOLDER
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import RunError
+from lokalis_research.release.rules import Rules, load_rules
+from lokalis_research.release.run_wide import attack_records
+from lokalis_research.release.told import AllTold
 from lokalis_research.runs.folder import MADE_FROM, PER_TEAM, made_from
 from lokalis_research.runs.ledger import read_ledger
+from lokalis_research.runs.registers import Registers
 from lokalis_research.runs.states import CURRENT
 from lokalis_research.runs.status import half_year_status
 from lokalis_research.share.inventory import RECORDS, TABLES, FinishedRun
 from lokalis_research.share.places import Places
+from lokalis_research.share.register import shared_before
 
 _NAMED = 10
 
@@ -46,3 +52,20 @@ def _not_made(run: Path) -> list[str]:
     folders = ("notebooks", "paginas", PER_TEAM, TABLES, RECORDS, FOLDER)
     found = [path for folder in folders for path in (run / folder).rglob("*") if path.is_file()]
     return sorted({path.relative_to(run).as_posix() for path in found} - made)
+
+
+def attack_run(
+    records: Path, earlier: Mapping[str, Path], rules: Rules, told: AllTold
+) -> Sequence[str]:
+    """Attack all that a run shows, together with all that was shared before."""
+    return [
+        f"{one.table}, {one.column}, {one.place} via {', '.join(one.through)}"
+        for one in attack_records(records, earlier, rules, told)
+    ]
+
+
+def registers_of(run: FinishedRun, dictionary: Dictionary) -> Registers:
+    """Find what the batch judged, beside what was shared before."""
+    shared = [folder for _, folder in shared_before(made_up=run.page.is_demo)]
+    version = run.page.fingerprint + dictionary.fingerprint
+    return Registers.of(run.path, load_rules(dictionary), version, shared)

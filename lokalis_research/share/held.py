@@ -17,15 +17,19 @@ from lokalis_research.period import span_in_words
 from lokalis_research.share.numbers import (
     NUMBER,
     PERIOD,
+    SENTENCE_END,
     Numbers,
+    Words,
+    contradict,
     counts_of,
     is_near,
     means_of,
+    package_words,
     slack_of,
+    spaced,
     value_of,
 )
 from lokalis_research.share.shown import ShownPage, ShownTable
-from lokalis_research.share.words import SENTENCE_END, Words, contradict, package_words, spaced
 from lokalis_research.share.workbook import CODEBOOK, STATUS, read_table
 
 OTHER_TABLE = "shows a table that is not among its files"

@@ -18,7 +18,7 @@ from lokalis_research.scan.shipped import typed as own_texts
 from lokalis_research.scan.stories import to_read
 from lokalis_research.share.audience import Audience
 from lokalis_research.share.bundle import assemble, sheets_of
-from lokalis_research.share.duiding import read_duiding
+from lokalis_research.share.decision import what_is_seen
 from lokalis_research.share.held import (
     OTHER_NUMBER,
     OTHER_TABLE,
@@ -27,13 +27,11 @@ from lokalis_research.share.held import (
     page_says_otherwise,
     team_says_otherwise,
 )
-from lokalis_research.share.hidden import HiddenCells, count_hidden
 from lokalis_research.share.inventory import TABLES, FinishedRun, read_run
-from lokalis_research.share.places import Places
+from lokalis_research.share.places import Places, read_duiding
 from lokalis_research.share.register import Standing, corrections_of, standing
 from lokalis_research.share.release_note import ReleaseNote
-from lokalis_research.share.seen import what_is_seen
-from lokalis_research.share.shown import read_page
+from lokalis_research.share.shown import HiddenCells, count_hidden, read_page
 from lokalis_research.share.workbook import CODEBOOK, make_codebook
 
 # Beside the code, not the file that is loosened: an edit of the data dictionary is seen too.

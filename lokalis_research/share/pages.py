@@ -21,12 +21,11 @@ from lokalis_research.runs.index import without_repeats
 from lokalis_research.runs.templates import TEMPLATES, TO_CHECK, in_words, page_style
 from lokalis_research.scan.page_faults import body_of
 from lokalis_research.share.crate import CRATE, grouped, versions
-from lokalis_research.share.duiding import render_duiding
-from lokalis_research.share.hidden import HiddenCells
 from lokalis_research.share.inventory import FinishedNotebook, FinishedRun
-from lokalis_research.share.origins import ORIGINS
+from lokalis_research.share.places import render_duiding
 from lokalis_research.share.release_note import ReleaseNote
-from lokalis_research.share.workbook import WORKBOOK
+from lokalis_research.share.shown import HiddenCells
+from lokalis_research.share.workbook import ORIGINS, WORKBOOK
 from lokalis_research.text import number
 
 INDEX, METHOD, ACCOUNT = "index.html", "leeswijzer.html", "verantwoording.html"

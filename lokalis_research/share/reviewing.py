@@ -20,17 +20,21 @@ from lokalis_research.runs.templates import page_style
 from lokalis_research.scan import Needles, no_needles
 from lokalis_research.share.audience import Audience, load_audiences
 from lokalis_research.share.bundle import scan_members
-from lokalis_research.share.decision import Decision, Verdict, read_decisions, record_decision
-from lokalis_research.share.duiding import render_duiding
-from lokalis_research.share.finished import refuse_unfinished
-from lokalis_research.share.gate import attack_run, registers_of
-from lokalis_research.share.hidden import why_hidden
+from lokalis_research.share.decision import (
+    Decision,
+    Verdict,
+    changed,
+    fingerprint,
+    read_decisions,
+    record_decision,
+)
+from lokalis_research.share.finished import attack_run, refuse_unfinished, registers_of
 from lokalis_research.share.inventory import RECORDS
 from lokalis_research.share.material import Material, gather
 from lokalis_research.share.pages import environment
-from lokalis_research.share.places import Places
+from lokalis_research.share.places import Places, render_duiding
 from lokalis_research.share.release_note import ReleaseNote
-from lokalis_research.share.seen import changed, fingerprint
+from lokalis_research.share.shown import why_hidden
 
 PAGE, SEEN = "beoordeling.html", "gezien.json"
 

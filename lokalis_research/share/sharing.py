@@ -26,8 +26,7 @@ from lokalis_research.scan.page_faults import page_faults
 from lokalis_research.share.audience import Audience, find_audience
 from lokalis_research.share.bundle import MANIFEST, pack, scan_members
 from lokalis_research.share.decision import Decision, valid_approval
-from lokalis_research.share.finished import refuse_unfinished
-from lokalis_research.share.gate import attack_run, registers_of
+from lokalis_research.share.finished import attack_run, refuse_unfinished, registers_of
 from lokalis_research.share.inventory import RECORDS, FinishedRun
 from lokalis_research.share.material import Material, gather
 from lokalis_research.share.places import Places

@@ -21,14 +21,18 @@ from lokalis_research.scan import no_needles
 from lokalis_research.scan.page_faults import body_of, page_faults
 from lokalis_research.scan.scan import USER
 from lokalis_research.share.agree import disagreements
-from lokalis_research.share.bundle import MANIFEST, checksums, pack, scan_members
+from lokalis_research.share.bundle import MANIFEST, checksums, figure_files, pack, scan_members
 from lokalis_research.share.crate import CRATE, crate_faults
-from lokalis_research.share.figures import figure_files
-from lokalis_research.share.origins import ORIGINS
 from lokalis_research.share.pages import ACCOUNT, INDEX, METHOD
 from lokalis_research.share.signing import SIGNATURE, Signature, read_signature
-from lokalis_research.share.spss import holds_table
-from lokalis_research.share.workbook import CODEBOOK, WORKBOOK, descriptions, holds_tables
+from lokalis_research.share.workbook import (
+    CODEBOOK,
+    ORIGINS,
+    WORKBOOK,
+    descriptions,
+    holds_table,
+    holds_tables,
+)
 
 _UNREADABLE = (zipfile.BadZipFile, zlib.error, struct.error, RuntimeError, NotImplementedError,
                EOFError, OSError, ValueError)  # fmt: skip

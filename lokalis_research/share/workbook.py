@@ -1,4 +1,4 @@
-"""All released tables in one workbook, one a sheet, with their titles, units and sources.
+"""All released tables in one workbook, and as labelled data for SPSS, R, Stata and JASP.
 
 Laid out as guidance for published statistics asks: a cover, contents with links, notes, and on
 every sheet one table below its title and its source. The codebook says the same of the CSV files.
@@ -8,23 +8,29 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import tempfile
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 import pandas as pd
+import pyreadstat
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
+from pandas.api.types import is_numeric_dtype
 from python_calamine import CalamineError, CalamineWorkbook
 
 from lokalis_research.files import write_archive
 
-WORKBOOK, CODEBOOK = "tabellen.xlsx", "codeboek.csv"
+WORKBOOK, CODEBOOK, ORIGINS = "tabellen.xlsx", "codeboek.csv", "getallen.csv"
 COVER, CONTENTS, NOTES = "omslag", "inhoud", "noten"
 STATUS, SHOWN, HIDDEN = "_status", "getoond", "verborgen"
 TABLE = "tabel"
@@ -54,7 +60,7 @@ class Sheet:
     notebook, name : str. Where it stands in the run.
     page : str. Title of the page.
     text : str. The CSV file.
-    description : mapping. Title, sources, method and columns, of ``release.files``.
+    description : mapping. Title, sources, method and columns, of ``release.record``.
     """
 
     notebook: str
@@ -303,3 +309,92 @@ def _without_history(content: bytes) -> bytes:
     parts[_PROPERTIES] = _OWN_PROPERTIES.encode()
     first = {name: parts.pop(name) for name in ("[Content_Types].xml",)}
     return write_archive(first | dict(sorted(parts.items())))
+
+
+FOLDER = "spss"
+_STATES: dict[float, str] = {1: "getoond", 2: "verborgen", 3: "niet_bepaald"}
+_CODES = {text: code for code, text in _STATES.items()}
+# What the format has room for, in bytes: more is cut off without a word.
+_LONGEST_NAME, _LONGEST_TITLE, _LONGEST_LINE = 64, 64, 80
+_MADE = re.compile(rb"\d\d [A-Z][a-z]{2} \d\d\d\d:\d\d:\d\d")
+_NEVER = b"01 Jan 0000:00:00"
+
+
+def spss_files(sheets: Iterable[Sheet]) -> dict[str, bytes]:
+    """Write every table as a file of its own, called as its CSV file is."""
+    return {
+        f"{FOLDER}/{one.notebook}/{one.name}.sav": _write(
+            one.text, one.title, [head_of(column) for column in one.columns], one.source
+        )
+        for one in sheets
+    }
+
+
+def holds_table(content: bytes, text: str, title: str, heads: Sequence[str], source: str) -> bool:
+    """Tell whether a labelled file is the table of a CSV file, byte for byte.
+
+    Formats, missing values and what follows the last row have room for words that a comparison of
+    numbers and labels never meets.
+    """
+    try:
+        return content == _write(text, title, heads, source)
+    except (pyreadstat.PyreadstatError, ValueError, KeyError):
+        return False
+
+
+def _write(text: str, title: str, heads: Sequence[str], source: str) -> bytes:
+    frame, labels, states = _laid(text, heads)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "tabel.sav"
+        pyreadstat.write_sav(
+            frame,
+            str(path),
+            file_label=_cut(title, _LONGEST_TITLE),
+            column_labels=labels,
+            variable_value_labels=states,
+            # A file that is taken out of its bundle says itself whether its numbers are made up.
+            note=[_cut(line, _LONGEST_LINE) for line in wrap(source and f"Bron: {source}", 60)],
+            variable_measure={
+                str(name): "scale"
+                if is_numeric_dtype(frame[name]) and name not in states
+                else "nominal"
+                for name in frame
+            },
+        )
+        content = path.read_bytes()
+    # The same table gives the same bytes, whenever it is written.
+    return _MADE.sub(_NEVER, content, count=1)
+
+
+def _laid(
+    text: str, heads: Sequence[str]
+) -> tuple[pd.DataFrame, dict[str, str | None], dict[str, dict[float, str]]]:
+    """Lay a table out as variables: their values, their labels, and the labels of states."""
+    table = read_table(text)
+    states = [name for name in table if f"{name}".endswith(STATUS)]
+    about = dict(zip((name for name in table if name not in states), heads, strict=True))
+    names = {name: _name(str(name), at) for at, name in enumerate(table)}
+    columns: dict[str, Any] = {}
+    labels: dict[str, str | None] = {}
+    for name in table:
+        called = names[name]
+        if name in states:
+            columns[called] = table[name].map(_CODES).astype("float64")
+            labels[called] = f"Of {names[str(name).removesuffix(STATUS)]} er staat"
+        else:
+            columns[called] = table[name].astype(
+                "float64" if is_numeric_dtype(table[name]) else "str"
+            )
+            labels[called] = about[name]
+    return pd.DataFrame(columns), labels, {names[name]: _STATES for name in states}
+
+
+def _name(name: str, at: int) -> str:
+    """Make a name that SPSS allows."""
+    plain = re.sub(r"\W", "_", name, flags=re.ASCII)
+    return plain if len(plain) <= _LONGEST_NAME else f"{plain[: _LONGEST_NAME - 5]}_{at}"
+
+
+def _cut(text: str, most: int) -> str:
+    """Cut a text to what a file has room for, without half a letter."""
+    return text.encode()[:most].decode(errors="ignore").strip()

@@ -1,4 +1,4 @@
-"""A stratified draw by permanent random numbers, with a reserve list.
+"""A stratified draw from a frame, by permanent random numbers, with a reserve list.
 
 Every unit has a number in [0, 1) that stays with it (`lokalis_research.stats.sampling`). Within a
 stratum units stand in order of that number, from a starting point onwards: the first ones are the
@@ -9,21 +9,25 @@ keeps the first ones, and a later wave from the same starting point finds the sa
 from __future__ import annotations
 
 import dataclasses
+import hashlib
+import hmac
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from lokalis_research.errors import AnalysisError
+from lokalis_research.errors import AnalysisError, hint
+from lokalis_research.home import private_folder
+from lokalis_research.levering import load_or_make_key
 from lokalis_research.microdata import Microdata
 from lokalis_research.stats.sampling.draw import (
     draw_stratified,
     permanent_random_numbers,
     rotation_starts,
 )
-from lokalis_research.steekproef.frame import STRATUM, UNIT, check_frame, hash_checked, hash_frame
-from lokalis_research.steekproef.key import fingerprint_key
 
 SAMPLE, RESERVE = "steekproef", "reserve"
 USABLE = ""
@@ -272,3 +276,87 @@ def _check_sizes(sizes: Mapping[str, int], units: pd.DataFrame) -> None:
                 f"Strata {problem}: {', '.join(sorted(names)[:5])}{more}.",
                 remedy=f"Give every stratum of the frame a size; {remedy}.",
             )
+
+
+_DOMAIN = b"lokalis_research/steekproef/1\0"
+
+# Made-up families need no secret, and the same demo must draw the same ones everywhere.
+DEMO_STUDY_KEY = hashlib.sha256(b"lokalis_research: public key of the demo studies").digest()
+
+
+def study_key(home_folder: Path, study: str) -> bytes:
+    """Read the secret key of a study, or make it when the study has none yet.
+
+    Every study has a key of its own, so that families drawn for one say nothing about who is drawn
+    for another. A key file that is damaged is never replaced.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     first = study_key(Path(folder), "veiligheid")
+    ...     first == study_key(Path(folder), "veiligheid"), first == study_key(Path(folder), "doel")
+    (True, False)
+    """
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,63}", study, flags=re.ASCII):
+        raise AnalysisError(
+            "A study has a name that cannot be the name of a file.",
+            remedy="Use small letters, digits, hyphens and underscores, such as veiligheid.",
+        )
+    return load_or_make_key(private_folder(home_folder / "sleutels") / f"onderzoek-{study}.key")
+
+
+def fingerprint_key(key: bytes) -> str:
+    """Tell the keys of studies apart without telling anything about them."""
+    return hmac.digest(key, _DOMAIN + b"vingerafdruk van de sleutel", "sha256").hex()[:16]
+
+
+UNIT, STRATUM = "eenheid_id", "stratum"
+_FIELD, _ROW = "\x1f", "\n"
+
+
+def check_frame(frame: pd.DataFrame) -> pd.DataFrame:
+    """Refuse a frame from which no honest draw can be made."""
+    for name in (UNIT, STRATUM):
+        if name not in frame.columns:
+            raise AnalysisError(
+                f'The frame has no column "{name}".', remedy=hint(name, map(str, frame.columns))
+            )
+    if frame.empty:
+        raise AnalysisError(
+            "The frame is empty: there is nobody to draw.",
+            remedy="Check the period and the peildatum.",
+        )
+    for name in (UNIT, STRATUM):
+        text = frame[name].astype("str")
+        absent = int((frame[name].isna() | text.str.strip().eq("")).sum())
+        if absent:
+            raise AnalysisError(
+                f'{absent} of {len(frame)} units of the frame have no "{name}".',
+                remedy="Complete them, or leave them out and report how many there were.",
+            )
+        if text.str.contains(f"[{_FIELD}{_ROW}]").any():
+            raise AnalysisError(
+                f'The frame has control characters in "{name}".', remedy="Read the file again."
+            )
+    checked = frame.assign(
+        **{UNIT: frame[UNIT].astype("str"), STRATUM: frame[STRATUM].astype("str")}
+    )
+    repeated = int(checked[UNIT].duplicated().sum())
+    if repeated:
+        raise AnalysisError(
+            f"{repeated} of {len(frame)} rows of the frame repeat an id that is there already.",
+            remedy="A frame has one row per unit: decide which row of a unit counts.",
+        )
+    return checked.sort_values(UNIT, ignore_index=True)
+
+
+def hash_frame(frame: pd.DataFrame) -> str:
+    """Fingerprint which units a frame holds, and in which strata."""
+    return hash_checked(check_frame(frame))
+
+
+def hash_checked(units: pd.DataFrame) -> str:
+    """Fingerprint a frame that `check_frame` gave."""
+    lines = units[UNIT].str.cat(units[STRATUM], sep=_FIELD)
+    return hashlib.sha256(_ROW.join(lines.to_numpy(dtype=object)).encode("utf-8")).hexdigest()

@@ -18,8 +18,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from lokalis_research.steekproef.draws import SAMPLE, Draw, check_same, draw, keep_reasons
-from lokalis_research.steekproef.frame import STRATUM, UNIT, check_frame
+from lokalis_research.steekproef.draws import (
+    SAMPLE,
+    STRATUM,
+    UNIT,
+    Draw,
+    check_frame,
+    check_same,
+    draw,
+    keep_reasons,
+)
 from lokalis_research.steekproef.receipt import OF_FRAME, has_draw, in_use, read_draw, write_draw
 
 

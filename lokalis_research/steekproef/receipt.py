@@ -25,8 +25,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from lokalis_research.errors import AnalysisError, hint
 from lokalis_research.files import replace_whole
 from lokalis_research.home import private_folder
-from lokalis_research.steekproef.draws import USABLE, Draw
-from lokalis_research.steekproef.frame import STRATUM, UNIT
+from lokalis_research.steekproef.draws import STRATUM, UNIT, USABLE, Draw
 
 REASONS = MappingProxyType(
     {

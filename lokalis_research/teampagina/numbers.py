@@ -1,15 +1,20 @@
-"""The released tables that team pages are made of, and from them what families ask help for."""
+"""The released tables that team pages are made of, and the answer where they are released."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
+from lokalis_research.indicatoren.compare import answer as declared
+from lokalis_research.indicatoren.groups import NO_TEAM
+from lokalis_research.indicatoren.indicator import Catalogue
 from lokalis_research.indicatoren.measure import VALUE
-from lokalis_research.period import HalfYear
+from lokalis_research.period import HalfYear, Year
+from lokalis_research.result import Released
+from lokalis_research.text import Answer
 from lokalis_research.wijken import Buurtteam
 
 NOTEBOOK = "75_buurtteams"
@@ -98,3 +103,21 @@ def mix_of(numbers: Numbers, team: Buurtteam, period: HalfYear, order: list[str]
         if len(data) and data[SHARE].notna().all():
             break
     return mix
+
+
+_UNKNOWN = ("of een team het beter doet dan een ander", "waardoor een wachttijd verandert")
+
+
+def answer(catalogue: Catalogue, period: HalfYear, per_team: Released, *city: Released) -> Answer:
+    """Say of how many teams there are numbers, and what the city is that they stand beside."""
+    now = per_team.table[per_team.table["periode"] == str(period)]
+    teams = set(now["buurtteam"]) - {NO_TEAM}
+    first = f"Van {len(teams)} buurtteams staan hier de eigen cijfers, per halfjaar."
+    said = declared(catalogue, period, *city, unknown=_UNKNOWN)
+    return Answer.ranked((first, *said.points), said.unknown, said.details, said.figures)
+
+
+def whole_years(half_years: Sequence[HalfYear]) -> list[Year]:
+    """Name the last year of which both half-years are there; without one there is no year."""
+    both = [one.year for one in half_years if one.half == 2 and one.shift(-1) in half_years]
+    return [Year(one) for one in both[-1:]]

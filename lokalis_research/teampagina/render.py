@@ -22,11 +22,11 @@ from lokalis_research.dictionary import Dictionary
 from lokalis_research.dictionary.model import SeriesBreak
 from lokalis_research.drawing import GREY
 from lokalis_research.errors import RunError
-from lokalis_research.indicatoren.figures_signals import draw_limits
+from lokalis_research.indicatoren.figures_indicators import draw_limits
 from lokalis_research.indicatoren.indicator import Catalogue, load_indicators
 from lokalis_research.period import HalfYear
 from lokalis_research.published import known_at
-from lokalis_research.result.order import alphabet
+from lokalis_research.result.labels import alphabet
 from lokalis_research.runs.page import Page
 from lokalis_research.runs.templates import fill
 from lokalis_research.teampagina.numbers import (

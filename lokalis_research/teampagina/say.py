@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from lokalis_research.indicatoren.figures_signals import RULES
+from lokalis_research.indicatoren.figures_indicators import RULES
 from lokalis_research.teampagina.beside import OTHERWISE
 from lokalis_research.teampagina.numbers import FIELD, SHARE, Mix
 from lokalis_research.teampagina.series import BEFORE, CITY, QUESTIONS, Point, Series

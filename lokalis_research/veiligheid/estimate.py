@@ -38,8 +38,7 @@ from lokalis_research.stats.sampling import (
 )
 from lokalis_research.veiligheid.frame import TICKED
 from lokalis_research.veiligheid.questions import FOLLOWS, LABELS, QUESTIONS
-from lokalis_research.veiligheid.undecided import either_way, told
-from lokalis_research.veiligheid.wave import STUDY, Wave
+from lokalis_research.veiligheid.wave import STUDY, Wave, either_way, told
 
 By = Literal["stad", "cluster", "ses", "buurtteam", "aangegeven"]
 

@@ -1,15 +1,18 @@
-"""A half-year of the study as it stands on disk: who was drawn, and what coders said."""
+"""A half-year of the study on disk: who was drawn, what coders said, what is undecided."""
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
 from lokalis_research.codering import Codebook, codings, load_codebook, rounds_of
-from lokalis_research.codering.adjudication import gold
+from lokalis_research.codering.adjudication import disagreements, gold
 from lokalis_research.codering.places import whose
+from lokalis_research.codering.rounds import Round
 from lokalis_research.dictionary import Dictionary
 from lokalis_research.drawing import Notice
 from lokalis_research.errors import NotDeliveredError, PeriodError
@@ -17,8 +20,7 @@ from lokalis_research.microdata import Microdata
 from lokalis_research.period import HalfYear
 from lokalis_research.steekproef import has_draw, in_use, read_draw
 from lokalis_research.veiligheid.prepare import CODEBOOK, DRAW_FOLDER, read_frame
-from lokalis_research.veiligheid.questions import answers
-from lokalis_research.veiligheid.undecided import undecided
+from lokalis_research.veiligheid.questions import QUESTIONS, answers
 
 STUDY = f"onderzoek {CODEBOOK}"
 _KNOWN = ("plan_id", "buurtteam", "cluster", "ses", "aangegeven")
@@ -106,3 +108,55 @@ def read_waves(study: Path, dictionary: Dictionary, period: HalfYear) -> tuple[W
     ]
     judged = [wave for wave in earlier if wave.units["beoordeeld"].any()]
     return (*judged, read_wave(found[period], dictionary, period))
+
+
+LOW, HIGH = "laag", "hoog"
+
+
+def undecided(rounds: Sequence[Round]) -> pd.DataFrame:
+    """List per plan and question the lowest and the highest that its coders said.
+
+    Where one of them could not tell, nothing is known of the plan.
+    """
+    found = pd.concat([disagreements(one) for one in rounds], ignore_index=True)
+    found = found[~found["besloten"].astype(bool)]
+    codes = pd.DataFrame(
+        {one.criterion: found["oordeel"].where(found["criterium"] == one.criterion)
+         for one in QUESTIONS}
+    )  # fmt: skip
+    numbers = answers(codes)
+    parts = []
+    for one in QUESTIONS:
+        of_this = found["criterium"] == one.criterion
+        said = numbers.loc[of_this, one.name].groupby(found.loc[of_this, "eenheid_id"])
+        ends = pd.DataFrame({LOW: said.min(), HIGH: said.max()})[said.count() == said.size()]
+        parts.append(ends.rename_axis("eenheid_id").reset_index().assign(vraag=one.name))
+    return pd.concat(parts, ignore_index=True)
+
+
+def either_way(wave: Wave) -> tuple[Wave, ...]:
+    """Give the wave with all undecided questions decided down, and up; as it is without any."""
+    if wave.undecided.empty:
+        return (wave,)
+    return tuple(_decided(wave, end) for end in (LOW, HIGH))
+
+
+def told(waves: Sequence[Wave]) -> str:
+    """Say what undecided questions do to an estimate; empty where there are none."""
+    number = sum(int((one.undecided[LOW] < one.undecided[HIGH]).sum()) for one in waves)
+    if not number:
+        return ""
+    return (
+        f" Over {number} vragen verschillen codeurs en is nog niet besloten: het cijfer staat in "
+        "het midden, en het interval klopt wat er ook wordt besloten."
+    )
+
+
+def _decided(wave: Wave, end: str) -> Wave:
+    known = wave.undecided.pivot_table(end, "eenheid_id", "vraag")
+    units = wave.units.set_index("eenheid_id")
+    filled = {str(name): units[name].fillna(known[name]) for name in known}
+    units = units.assign(**filled).reset_index()
+    return dataclasses.replace(
+        wave, units=units.assign(beoordeeld=units["afgewogen"].notna())[list(wave.units)]
+    )

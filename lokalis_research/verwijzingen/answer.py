@@ -14,9 +14,9 @@ from lokalis_research.result import Released
 from lokalis_research.text import NOT_COMPARABLE, Answer, KeyFigure, Row, listing, number, with_span
 from lokalis_research.verdict import UNKNOWN, WIDER, Comparison, Verdict, cannot_say, judge
 from lokalis_research.verwijzingen.case_mix_tables import differing, noticeable
+from lokalis_research.verwijzingen.model_tables import POISSON
 from lokalis_research.verwijzingen.model_terms import LABELS, STEP, TREND
 from lokalis_research.verwijzingen.quality import ESTIMATES, HIGH, LOW, MIDDLE
-from lokalis_research.verwijzingen.sensitivity import POISSON
 from lokalis_research.verwijzingen.words import (
     ALL,
     EXTENDED,
@@ -49,7 +49,7 @@ def answer(
     """Say what happened to referrals, how much was administrative, who differs and what to expect.
 
     The tables are those of `analyse.referral_ratios` per half-year, `model_tables.rate_ratios` and
-    `sensitivity.sensitivity` for new referrals (the first for extensions too),
+    `model_tables.sensitivity` for new referrals (the first for extensions too),
     `quality.administrative_range`, `case_mix_tables.standardised` and
     `tables.expected_beside_came`.
     """

@@ -20,7 +20,7 @@ from lokalis_research.result import (
     rest_on,
     with_ends,
 )
-from lokalis_research.result.order import alphabet
+from lokalis_research.result.labels import alphabet
 from lokalis_research.verdict import Comparison, Verdict, judge
 from lokalis_research.verwijzingen.analyse import DIMENSIONS, FAMILIES, REFERRALS, definition
 from lokalis_research.verwijzingen.case_mix import CaseMix

@@ -13,8 +13,7 @@ from lokalis_research.errors import NotDeliveredError
 from lokalis_research.period import HalfYear, Month, Period, Year
 from lokalis_research.populatie import team_months as support_months
 from lokalis_research.populatie.exposure import one_kind, position_in
-from lokalis_research.verwijzingen.clean import Referrals
-from lokalis_research.verwijzingen.rule import ADMINISTRATIVE, RENEWAL
+from lokalis_research.verwijzingen.clean import ADMINISTRATIVE, RENEWAL, Referrals
 from lokalis_research.verwijzingen.words import (
     ALL,
     COUNTS,

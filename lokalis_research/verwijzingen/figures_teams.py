@@ -12,10 +12,10 @@ from lokalis_research import drawing
 from lokalis_research.drawing import ACCENT, DARK, GREY, LIGHT, MIDDLE, Notice, Picture
 from lokalis_research.period import parse_period
 from lokalis_research.result import Released
-from lokalis_research.result.order import upwards
+from lokalis_research.result.labels import upwards
 from lokalis_research.text import listing, number
 from lokalis_research.verwijzingen.case_mix_tables import differing
-from lokalis_research.verwijzingen.teams import FEWEST, limits_at
+from lokalis_research.verwijzingen.tables import FEWEST, limits_at
 from lokalis_research.verwijzingen.words import LABELS, PER_100, group_word
 
 _WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 0.5, "alpha": 0.8}

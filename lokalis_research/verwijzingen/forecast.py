@@ -18,13 +18,13 @@ from lokalis_research.period import HalfYear
 from lokalis_research.result import Column, Result, estimate_of
 from lokalis_research.stats.counts.rates import prediction_interval
 from lokalis_research.stats.counts.uncertainty import Estimated, log_total, total
-from lokalis_research.verwijzingen.city_months import month_number
 from lokalis_research.verwijzingen.model import (
     Ids,
     ReferralModel,
     Row,
     fit_model,
     lay_out,
+    month_number,
     referred,
 )
 from lokalis_research.verwijzingen.model_terms import FEWEST_MONTHS, Specification

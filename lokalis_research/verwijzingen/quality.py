@@ -11,8 +11,7 @@ from lokalis_research.period import Period
 from lokalis_research.populatie.exposure import in_periods
 from lokalis_research.result import Column, Coverage, Result, build, number_of, share_of, whole_of
 from lokalis_research.verwijzingen.analyse import COUNT, REFERRALS
-from lokalis_research.verwijzingen.clean import STEPS, Referrals
-from lokalis_research.verwijzingen.rule import ADMINISTRATIVE, RENEWAL
+from lokalis_research.verwijzingen.clean import ADMINISTRATIVE, RENEWAL, STEPS, Referrals
 from lokalis_research.verwijzingen.words import AGAINST, LATER, ON_PAPER, PARTS, WRITTEN
 
 DELIVERED = "geleverd"

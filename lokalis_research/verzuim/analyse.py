@@ -23,8 +23,16 @@ from lokalis_research.result import (
     stack,
 )
 from lokalis_research.verzuim.absence import Absence
-from lokalis_research.verzuim.grid import INTERVAL, Events, Grid, Groups
-from lokalis_research.verzuim.person_days import CONVENTIONS, Convention, employed_days, sick_days
+from lokalis_research.verzuim.grid import (
+    CONVENTIONS,
+    INTERVAL,
+    Convention,
+    Events,
+    Grid,
+    Groups,
+    employed_days,
+    sick_days,
+)
 from lokalis_research.verzuim.schemes import SCHEMES, Scheme
 
 TOTAL = "totaal"

@@ -18,8 +18,7 @@ from lokalis_research.verdict import (
     judge,
     said_of,
 )
-from lokalis_research.verzuim.schemes import Scheme
-from lokalis_research.verzuim.words import QUESTIONS, moved, rows_by
+from lokalis_research.verzuim.schemes import QUESTIONS, Scheme, moved, rows_by
 
 _RATE = "verzuimpercentage"
 # Where short absence went the other way, long is more than all of the change, or less than none.

@@ -24,8 +24,7 @@ from lokalis_research.result import (
 )
 from lokalis_research.verzuim.absence import Absence
 from lokalis_research.verzuim.analyse import EMPLOYED, METHOD, SICK, TOTAL, absence_rate
-from lokalis_research.verzuim.grid import Events, Grid
-from lokalis_research.verzuim.person_days import employed_days, sick_days
+from lokalis_research.verzuim.grid import Events, Grid, employed_days, sick_days
 from lokalis_research.verzuim.schemes import SCHEMES, Scheme, two_way
 
 CHANGE = estimate_of("medewerker", "verandering", "Verandering", "procentpunt", 1)

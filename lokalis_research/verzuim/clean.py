@@ -8,12 +8,19 @@ of a spell; a spell without hersteldatum runs on to the peildatum.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
-from lokalis_research.days import day_number
+from lokalis_research.days import MISSING, day_number, day_numbers
+from lokalis_research.dictionary import Dictionary
+from lokalis_research.errors import AnalysisError, NotDeliveredError
+from lokalis_research.levering import CheckedDelivery
+from lokalis_research.microdata import Microdata
+from lokalis_research.missing import needs, require
+from lokalis_research.period import Period
 from lokalis_research.stats.intervals import (
     BoolArray,
     Intervals,
@@ -24,10 +31,18 @@ from lokalis_research.stats.intervals import (
     subtract,
     union,
 )
-from lokalis_research.verzuim.absence import Absence, Change, intervals_of
-from lokalis_research.verzuim.contracts import FULL_TIME_LIMIT, check_contracts, lay_contracts
-from lokalis_research.verzuim.reports import check_reports, cut_by_percentage, select_reports
+from lokalis_research.verzuim.absence import (
+    Absence,
+    Change,
+    check_reports,
+    cut_by_percentage,
+    intervals_of,
+    known_part,
+    select_reports,
+)
+from lokalis_research.verzuim.grid import Groups
 from lokalis_research.verzuim.schemes import MAXIMUM_DAYS
+from lokalis_research.wijken import load_buurtteams
 
 RECURRENCE_DAYS = 28
 """A spell that starts within fewer days after the last one may be counted as the same spell."""
@@ -222,3 +237,125 @@ def _outside_contracts(
         ("Geval geheel buiten elk dienstverband: telt niet mee", "gevallen", never),
         ("Geval begonnen buiten dienstverband: niet in meldingen en duur", "gevallen", started),
     ]
+
+
+FULL_TIME_LIMIT = 1.2
+"""Above this total deeltijdfactor at one moment a registration is more likely wrong than right."""
+
+COLUMNS = ("medewerker_id", "buurtteam", "deeltijdfactor", "begin", "einde")
+
+
+@dataclass(frozen=True, repr=False)
+class Contracts(Microdata):
+    """What `lay_contracts` makes of the contracts."""
+
+    per_team: pd.DataFrame
+    main_team: pd.DataFrame
+    backwards: int
+    later: int
+    above_limit: int
+
+
+def check_contracts(table: pd.DataFrame) -> None:
+    """Refuse contracts that cannot be counted with."""
+    require(table, "dienstverbanden", COLUMNS, filled=4)
+    wrong = int((~(table["deeltijdfactor"].astype(float) > 0)).sum())
+    if wrong:
+        raise AnalysisError(
+            f'Table "dienstverbanden", column "deeltijdfactor": {wrong} values are not above 0.',
+            remedy="Give a checked table: such rows belong in quarantine.",
+        )
+
+
+def lay_contracts(
+    table: pd.DataFrame, employees: pd.Index, teams: pd.Index, *, horizon: int
+) -> Contracts:
+    """Add up contracts per employee and team, and find the main team at every moment."""
+    start, last = day_numbers(table["begin"]), day_numbers(table["einde"])
+    ended = last != MISSING
+    backwards = ended & (last < start)
+    later = ~backwards & (start >= horizon)
+    keep = ~backwards & ~later
+    stop = np.where(ended, np.minimum(last + 1, horizon), horizon)[keep]
+    employee = employees.get_indexer(pd.Index(table["medewerker_id"]))[keep].astype(np.int64)
+    team = teams.get_indexer(pd.Index(table["buurtteam"]))[keep].astype(np.int64)
+    fte = table["deeltijdfactor"].to_numpy(dtype=float)[keep]
+    start = start[keep]
+    # Sorted completely, so that sums do not depend on the order of the rows.
+    order = np.lexsort((fte, stop, start, team, employee))
+    employee, team, fte = employee[order], team[order], fte[order]
+    start, stop = start[order], stop[order]
+
+    flat = flatten(Intervals(employee * max(len(teams), 1) + team, start, stop))
+    per_team = pd.DataFrame(
+        {
+            "medewerker": flat.segments.group // max(len(teams), 1),
+            "team": flat.segments.group % max(len(teams), 1),
+            "start": flat.segments.start,
+            "stop": flat.segments.stop,
+            "fte": np.add.reduceat(fte[flat.index], flat.first) if len(fte) else fte,
+        }
+    )
+    flat = flatten(Intervals(employee, start, stop))
+    total = np.add.reduceat(fte[flat.index], flat.first) if len(fte) else fte
+    # Sums of decimal factors may exceed the limit by a rounding error.
+    above = np.unique(flat.segments.group[total > FULL_TIME_LIMIT + 1e-9])
+    ranked = np.lexsort((team[flat.index], -fte[flat.index], flat.segment))
+    largest = ranked[run_starts(flat.segment[ranked])] if len(ranked) else ranked
+    main_team = pd.DataFrame(
+        {
+            "medewerker": flat.segments.group,
+            "team": team[flat.index][largest],
+            "start": flat.segments.start,
+            "stop": flat.segments.stop,
+        }
+    )
+    return Contracts(
+        per_team=per_team,
+        main_team=main_team,
+        backwards=int(backwards.sum()),
+        later=int(later.sum()),
+        above_limit=len(above),
+    )
+
+
+NO_TEAM = "Geen buurtteam"
+"""Where employees belong that work for no team, such as the office."""
+
+
+@needs("dienstverbanden.einde", "verzuimmeldingen.hersteldatum")
+def absence_in(
+    checked: CheckedDelivery, period: Period, *, merge_recurrences: bool = False
+) -> Absence:
+    """Take contracts and absence spells from a delivery and make them fit for analysis."""
+    contracts = checked.table("dienstverbanden")
+    changes = "verzuimpercentages"
+    cleaned = clean_absence(
+        contracts.assign(buurtteam=contracts["buurtteam"].fillna(NO_TEAM)),
+        checked.table("verzuimmeldingen"),
+        None if checked.lacks(changes) else checked.table(changes),
+        peildatum=checked.peildatum,
+        merge_recurrences=merge_recurrences,
+    )
+    absence = known_part(cleaned)
+    start, stop = (np.datetime64(day, "D").astype(int) for day in (period.start, period.stop))
+    running = (absence.contracts["start"] < stop) & (absence.contracts["stop"] > start)
+    if not running.any():
+        raise NotDeliveredError(
+            ("dienstverbanden over deze periode",),
+            problem=f"In this delivery nobody is employed in {period}.",
+            remedy="Choose a half-year that the delivery is about.",
+        )
+    return absence
+
+
+@needs("dienstverbanden.buurtteam")
+def clusters_of(absence: Absence, dictionary: Dictionary) -> Groups:
+    """Say to which cluster of teams every team belongs."""
+    if set(absence.teams) == {NO_TEAM}:
+        raise NotDeliveredError(("dienstverbanden.buurtteam",))
+    known = load_buurtteams(dictionary)
+    clusters = {
+        team: NO_TEAM if team == NO_TEAM else known.teams[team].cluster for team in absence.teams
+    }
+    return {"cluster": clusters}

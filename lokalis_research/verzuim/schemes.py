@@ -1,4 +1,4 @@
-"""Named schemes that class absence by its length in days, and the cut of one into kort and lang.
+"""Named schemes that class absence by its length in days, the cut in two, and words for both.
 
 The reports never say what they call kort: a length class has no meaning without its scheme.
 """
@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from lokalis_research.errors import AnalysisError, hint
 
@@ -109,3 +111,22 @@ def two_way(boundary: int) -> Scheme:
         f"No scheme has a boundary at {boundary} days.",
         remedy=hint(str(boundary), [str(upper) for upper in known]),
     )
+
+
+QUESTIONS = 2
+"""What the page judges: whether absence changed, and which clusters differ."""
+
+PERCENT_OF_TIME = "Verzuim in procenten van de contracttijd"
+
+
+def moved(change: float) -> str:
+    """Say which way something went."""
+    # It is written with one decimal: less is 0,0.
+    if abs(change) < 0.05:
+        return "bleef gelijk:"
+    return "steeg" if change > 0 else "daalde"
+
+
+def rows_by(table: pd.DataFrame, column: str) -> dict[str, dict[Any, Any]]:
+    """Give the rows of a table by the text in one of its columns."""
+    return {str(key): row for key, row in table.set_index(column).to_dict("index").items()}

@@ -14,9 +14,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics import roc_auc_score
 
 from lokalis_research.demo import generate_city, goal_truths
-from lokalis_research.gezinsplan.features import fit_encoder, prepare, without_names
+from lokalis_research.gezinsplan.features import fit_encoder, prepare, without_names, wording_groups
 from lokalis_research.gezinsplan.machine import cross_fitted, fit_folds, fit_once
-from lokalis_research.gezinsplan.wording import wording_groups
 
 CRITERION, OTHERS = "duurzaam", 5000
 AMOUNTS = (100, 200, 400, 800)

@@ -14,7 +14,7 @@ from measured import peak, timed
 from lokalis_research.period import Month, months_between
 from lokalis_research.verzuim.analyse import absence_rate
 from lokalis_research.verzuim.clean import clean_absence
-from lokalis_research.verzuim.person_days import employed_days, sick_days
+from lokalis_research.verzuim.grid import employed_days, sick_days
 from lokalis_research.verzuim.schemes import VERNET
 
 PEILDATUM = date(2022, 12, 31)

@@ -19,11 +19,10 @@ from lokalis_research.period import HalfYear, Year
 from lokalis_research.populatie import Support, clean_support
 from lokalis_research.verwijzingen.analyse import referral_ratios
 from lokalis_research.verwijzingen.case_mix import fit_case_mix
-from lokalis_research.verwijzingen.clean import clean_referrals
+from lokalis_research.verwijzingen.clean import clean_referrals, kind_rule
 from lokalis_research.verwijzingen.counting import half_years_until, months_of, team_months
 from lokalis_research.verwijzingen.model import fit_model
 from lokalis_research.verwijzingen.model_terms import specification
-from lokalis_research.verwijzingen.rule import kind_rule
 from lokalis_research.verwijzingen.words import COUNTS
 from lokalis_research.wijken import load_buurtteams
 

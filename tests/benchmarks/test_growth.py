@@ -10,7 +10,7 @@ import pytest
 from lokalis_research.stats import intervals
 from lokalis_research.verzuim.analyse import absence_rate
 from lokalis_research.verzuim.clean import clean_absence
-from lokalis_research.verzuim.person_days import employed_days, sick_days
+from lokalis_research.verzuim.grid import employed_days, sick_days
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def work(monkeypatch):
         return counted
 
     patched = {name: counting(getattr(intervals, name)) for name in ("overlaps", "cut", "subtract")}
-    for module in ("stats.intervals", "verzuim.clean", "verzuim.person_days"):
+    for module in ("stats.intervals", "verzuim.clean", "verzuim.grid"):
         target = importlib.import_module(f"lokalis_research.{module}")
         for name, function in patched.items():
             if hasattr(target, name):

@@ -222,7 +222,7 @@ def test_the_coders_notebook_runs_and_stands_among_personal_data(made):
 def _opened(folder, coder, dictionary):
     from pathlib import Path
 
-    from lokalis_research.codering.screen import open_screen
+    from lokalis_research.codering.session import open_screen
 
     assert open_screen(folder, coder, dictionary) is not None
     return Path(folder), coder

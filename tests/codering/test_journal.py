@@ -12,14 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lokalis_research.codering import CodingError
-from lokalis_research.codering.journal import Journal
+from lokalis_research.codering.store import Journal
 
 HEAD = {"soort": "begin", "ronde": "proef"}
 
 WRITER = """
 import sys
 from pathlib import Path
-from lokalis_research.codering.journal import Journal
+from lokalis_research.codering.store import Journal
 journal = Journal(Path(sys.argv[1]), {"soort": "begin", "ronde": "proef"})
 for number in range(int(sys.argv[3])):
     with journal.adding() as add:
@@ -181,7 +181,7 @@ def test_a_killed_window_leaves_all_it_confirmed_and_no_lock(path):
 
 
 def test_a_window_that_does_not_let_go_is_named(path, add, monkeypatch):
-    monkeypatch.setattr("lokalis_research.codering.journal.PATIENCE_SECONDS", 0.1)
+    monkeypatch.setattr("lokalis_research.codering.store.PATIENCE_SECONDS", 0.1)
     one, other = add(1), add(2)
     with one.adding():
         began = time.monotonic()

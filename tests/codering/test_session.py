@@ -158,7 +158,7 @@ def test_texts_stand_beside_the_round_and_only_its_own(made):
 
 
 def test_the_widget_keeps_texts_out_of_what_a_notebook_saves(made):
-    from lokalis_research.codering.screen import Screen
+    from lokalis_research.codering.session import Screen
 
     screen = Screen(CoderSession(made, "anna", lambda unit: "geheime tekst"), "Screen('anna')")
     sent = []
@@ -172,7 +172,7 @@ def test_the_widget_keeps_texts_out_of_what_a_notebook_saves(made):
 
 
 def test_a_round_that_cannot_be_opened_gives_a_sentence_in_the_notebook(tmp_path):
-    from lokalis_research.codering.screen import open_screen
+    from lokalis_research.codering.session import open_screen
 
     shown = open_screen(tmp_path / "weg", "anna")
     assert "holds no round" in shown.data

@@ -15,7 +15,7 @@ from lokalis_research.codering.deciding import DecidingWindow
 from lokalis_research.codering.rounds import read_texts
 from lokalis_research.codering.session import CoderSession
 from lokalis_research.demo import generate_city, goal_truths, judge_goals
-from lokalis_research.demo.safety_codings import judge_plans, safety_truths
+from lokalis_research.demo.city.codings import judge_plans, safety_truths
 from lokalis_research.dictionary import load_dictionary
 from lokalis_research.levering import DEMO_KEY
 from lokalis_research.levering.pseudonym import pseudonymise

@@ -10,8 +10,7 @@ from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from lokalis_research.demo import City, goal_truths
-from lokalis_research.demo.city.goal_text import WORDINGS, clause
-from lokalis_research.demo.city.goals import CRITERIA
+from lokalis_research.demo.city.goals import CRITERIA, WORDINGS, clause
 from lokalis_research.demo.city.persons import FIELDS
 
 

@@ -5,9 +5,10 @@ import pytest
 from planted_truths import plan_truths
 
 from lokalis_research.codering import load_codebook
-from lokalis_research.demo.city.codings import CODERS, DECIDING
-from lokalis_research.demo.safety_codings import (
+from lokalis_research.demo.city.codings import (
+    CODERS,
     CRITERIA,
+    DECIDING,
     FAMILY,
     VIEWS,
     judge_plans,

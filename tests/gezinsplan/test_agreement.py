@@ -13,7 +13,7 @@ from lokalis_research.demo import judge_goals
 from lokalis_research.demo.city.codings import CODERS, HARDER
 from lokalis_research.errors import AnalysisError
 from lokalis_research.gezinsplan.agreement import agreement_by_criterion, least_agreed
-from lokalis_research.gezinsplan.figures_agreement import agreement, paradox
+from lokalis_research.gezinsplan.figures import agreement, paradox
 from lokalis_research.release.door import release
 
 GOALS = 700

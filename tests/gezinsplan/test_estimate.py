@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.gezinsplan import estimate, figures_quality, trend
+from lokalis_research.gezinsplan import estimate, figures, trend
 from lokalis_research.gezinsplan.coded_goals import CodedGoals, coded_goals
 from lokalis_research.release.door import release
 
@@ -271,16 +271,16 @@ def test_with_fewer_than_three_teams_nothing_is_shrunk(coded, released):
     shrunk = trend.shrunken_teams(released(estimate.score(fewer, ["buurtteam"])))
 
     assert shrunk.table.empty
-    assert "te weinig teams" in figures_quality.teams(shrunk).text
+    assert "te weinig teams" in figures.teams(shrunk).text
 
 
 def test_figures_say_what_they_show(coded, released):
     teams = released(estimate.score(coded, ["buurtteam"]))
     pictures = [
-        figures_quality.shares(released(estimate.quality(coded))),
-        figures_quality.trend(released(estimate.score(coded, ["halfjaar"]))),
-        figures_quality.groups(teams, "buurtteam"),
-        figures_quality.teams(trend.shrunken_teams(teams)),
+        figures.shares(released(estimate.quality(coded))),
+        figures.trend(released(estimate.score(coded, ["halfjaar"]))),
+        figures.groups(teams, "buurtteam"),
+        figures.teams(trend.shrunken_teams(teams)),
     ]
 
     for picture in pictures:
@@ -296,8 +296,8 @@ def test_where_no_machine_read_along_nothing_speaks_of_one(goals, truth, drawn, 
     people = coded_goals(goals, truth, drawn, codebook)
     shares = released(estimate.quality(people))
     pictures = [
-        figures_quality.shares(shares),
-        figures_quality.trend(released(estimate.score(people, ["halfjaar"]))),
+        figures.shares(shares),
+        figures.trend(released(estimate.score(people, ["halfjaar"]))),
     ]
 
     assert not people.has_machine

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from sklearn.metrics import adjusted_rand_score, roc_auc_score
 
+from lokalis_research.gezinsplan.features import wording_groups
 from lokalis_research.gezinsplan.machine import Learnt
 from lokalis_research.gezinsplan.machine_measures import (
     MEASURES,
@@ -20,7 +21,6 @@ from lokalis_research.gezinsplan.machine_measures import (
     measure,
     unseen_wording,
 )
-from lokalis_research.gezinsplan.wording import wording_groups
 from lokalis_research.stats.agreement import Ratings, gwet_ac
 
 

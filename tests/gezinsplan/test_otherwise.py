@@ -13,9 +13,15 @@ import pytest
 import scipy.sparse as sp
 from sklearn.metrics import roc_auc_score
 
-from lokalis_research.gezinsplan.features import NAMES, Encoder, fit_encoder, prepare
+from lokalis_research.gezinsplan.features import (
+    NAMES,
+    Encoder,
+    familiarity,
+    fit_encoder,
+    prepare,
+    wording_groups,
+)
 from lokalis_research.gezinsplan.machine import SURE, cross_fitted, fit_folds
-from lokalis_research.gezinsplan.wording import familiarity, wording_groups
 from lokalis_research.stats.prediction_powered import Coded, estimate_means
 
 LETTERS = {

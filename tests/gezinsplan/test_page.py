@@ -12,19 +12,18 @@ from made_up import people
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.gezinsplan import (
+    agreement,
     answer,
-    figures_machine,
-    gold,
+    figures,
     machine_results,
     model_card,
     tables,
 )
-from lokalis_research.gezinsplan.features import LABELS
+from lokalis_research.gezinsplan.features import LABELS, wording_groups
 from lokalis_research.gezinsplan.machine import learn
 from lokalis_research.gezinsplan.machine_measures import unseen_wording
-from lokalis_research.gezinsplan.wording import wording_groups
 from lokalis_research.release.door import release
-from lokalis_research.release.files import audit_csv, to_csv
+from lokalis_research.release.record import audit_csv, to_csv
 from lokalis_research.resources import notebooks_path
 from lokalis_research.result import Audit, Column, Released
 from lokalis_research.scan import make_needles, scan_files
@@ -54,7 +53,7 @@ def results(machine, studied, codings, short_codebook):
         "unseen": machine_results.unseen(found, machine, short_codebook),
         "drivers": machine_results.drivers(machine, short_codebook),
         "calibrated": machine_results.calibrated(machine),
-        "gold": gold.gold_counts(studied.gold, studied.families, short_codebook),
+        "gold": agreement.gold_counts(studied.gold, studied.families, short_codebook),
     }
 
 
@@ -81,8 +80,8 @@ def needles(studied, dictionary):
 
 def everything(released, card):
     pictures = [
-        figures_machine.beside(released["beside"]),
-        figures_machine.unseen(released["unseen"]),
+        figures.beside(released["beside"]),
+        figures.unseen(released["unseen"]),
     ]
     short = tables.machine_in_short(*(released[name] for name in ("quality", "beside", "unseen")))
     return "\n".join(

@@ -19,7 +19,7 @@ from lokalis_research.codering import (
 from lokalis_research.codering.rounds import read_texts
 from lokalis_research.demo import generate_city, goal_truths, judge_goals, settle_goals
 from lokalis_research.errors import AnalysisError, NotDeliveredError
-from lokalis_research.gezinsplan import gold, study
+from lokalis_research.gezinsplan import agreement, study
 from lokalis_research.gezinsplan.choice import choose, draw_chosen
 from lokalis_research.gezinsplan.goals import goal_texts, goals_in
 from lokalis_research.gezinsplan.sample import (
@@ -275,7 +275,7 @@ class TestStudy:
         assert str(PERIOD) in str(refusal.value)
 
     def test_gold_is_counted_per_criterion(self, opened):
-        table = gold.gold_counts(opened.gold, opened.families, opened.codebook).exact()
+        table = agreement.gold_counts(opened.gold, opened.families, opened.codebook).exact()
         counted = opened.gold[opened.gold["oordeel"].notna()]
         assert table["doelen"].sum() == len(counted)
         assert table["besluit"].sum() == (counted["herkomst"] == "besluit").sum()
@@ -283,7 +283,7 @@ class TestStudy:
 
 
 def test_plans_with_at_most_five_goals_are_counted(delivery, dictionary):
-    table = gold.few_goals(delivery, dictionary, [PERIOD]).exact()
+    table = agreement.few_goals(delivery, dictionary, [PERIOD]).exact()
     goals = delivery.table("doelen")
     per_plan = goals.groupby("plan_id").agg(first=("datum", "min"), number=("datum", "size"))
     inside = per_plan[per_plan["first"].between("2022-07-01", "2022-12-31")]

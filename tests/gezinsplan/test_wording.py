@@ -4,8 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lokalis_research.gezinsplan.features import fit_pieces
-from lokalis_research.gezinsplan.wording import familiarity
+from lokalis_research.gezinsplan.features import familiarity, fit_pieces
 
 SHORT = [f"ik bel elke {day} zelf met oma over school" for day in ("maandag", "dinsdag", "zondag")]
 STIFF = [f"vergroten van draagkracht binnen {what}" for what in ("systeem", "gezin", "netwerk")]

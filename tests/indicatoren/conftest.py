@@ -7,7 +7,7 @@ import pytest
 from made_up import dates
 
 from lokalis_research.demo import generate_city
-from lokalis_research.indicatoren import clean
+from lokalis_research.indicatoren import material
 from lokalis_research.populatie import clean_support
 
 
@@ -23,12 +23,12 @@ def registrations_from():
                 "buurtteam": pd.Series(["Zuilen"] * len(rows), dtype="str"),
                 **{
                     name: dates([row[place] for row in rows])
-                    for place, name in enumerate(clean.DATES)
+                    for place, name in enumerate(material.DATES)
                 },
                 "later_op_verzoek": pd.array([row[4] for row in rows], dtype="boolean"),
             }
         )
-        return clean.clean_registrations(table, peildatum=date.fromisoformat(peildatum))
+        return material.clean_registrations(table, peildatum=date.fromisoformat(peildatum))
 
     return build
 
@@ -46,4 +46,4 @@ def city_support(city):
 
 @pytest.fixture(scope="session")
 def city_registrations(city):
-    return clean.clean_registrations(city["begeleidingen"], peildatum=date(2023, 1, 31))
+    return material.clean_registrations(city["begeleidingen"], peildatum=date(2023, 1, 31))

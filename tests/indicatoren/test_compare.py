@@ -8,7 +8,7 @@ import pytest
 
 from lokalis_research.drawing import Notice, Picture
 from lokalis_research.errors import AnalysisError
-from lokalis_research.indicatoren import compare, figures_indicators, inequality
+from lokalis_research.indicatoren import compare, figures_indicators, reference
 from lokalis_research.period import HalfYear
 from lokalis_research.verdict import UNKNOWN
 from tests.indicatoren.by_hand import material
@@ -193,22 +193,22 @@ def test_where_there_is_nothing_to_draw_a_notice_says_why(shown, catalogue, numb
 
 def test_the_slope_index_is_the_least_squares_line_through_the_middle_of_each_class():
     # Half the people at 1/4 and half at 3/4: the line rises by 10 over half of the city.
-    assert inequality.slope_index([10.0, 20.0], [500, 500])[0] == pytest.approx(20.0)
-    assert inequality.slope_index([12.0, 12.0, 12.0], [1, 7, 3])[0] == pytest.approx(0.0)
+    assert reference.slope_index([10.0, 20.0], [500, 500])[0] == pytest.approx(20.0)
+    assert reference.slope_index([12.0, 12.0, 12.0], [1, 7, 3])[0] == pytest.approx(0.0)
 
 
 def test_the_error_of_the_slope_is_that_of_the_shares_it_is_made_of():
     """Classes at 1/4 and 3/4 weigh −2 and 2; shares of 100 have errors of 4 and 3 points."""
-    assert inequality.slope_index([20.0, 10.0], [100, 100]) == pytest.approx((-20.0, 10.0))
+    assert reference.slope_index([20.0, 10.0], [100, 100]) == pytest.approx((-20.0, 10.0))
     # Of 100 and 300 the middles lie at 1/8 and 5/8: weights −2 and 2 again.
     expected = 2 * np.sqrt(20 * 80 / 100 + 10 * 90 / 300)
-    assert inequality.slope_index([20.0, 10.0], [100, 300]) == pytest.approx((-20.0, expected))
+    assert reference.slope_index([20.0, 10.0], [100, 300]) == pytest.approx((-20.0, expected))
 
 
 @pytest.mark.parametrize(("rates", "people"), [([1.0], [10]), ([1.0, 2.0], [10, 0])])
 def test_no_slope_without_two_classes_with_people(rates, people):
     with pytest.raises(AnalysisError):
-        inequality.slope_index(rates, people)
+        reference.slope_index(rates, people)
 
 
 def test_low_and_high_are_set_beside_their_first_period_and_without_families_there_is_no_slope(
@@ -222,7 +222,7 @@ def test_low_and_high_are_set_beside_their_first_period_and_without_families_the
         }
     )
     counted = shown(["periode", "ses"], table)
-    found = inequality.low_and_high(counted, material(dictionary)).table
+    found = reference.low_and_high(counted, material(dictionary)).table
     assert found["laag_index"].tolist() == pytest.approx([100, 120])
     assert found["groeiverschil"].tolist() == pytest.approx([0, 10])
     assert found["helling"].isna().all()

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from lokalis_research.drawing import Notice
-from lokalis_research.indicatoren import figures_signals
+from lokalis_research.indicatoren import figures_indicators
 from lokalis_research.period import HalfYear, Month
 from lokalis_research.stats.control_chart import control_chart
 
@@ -37,10 +37,10 @@ def monthly(shown, numbers):
 
 def test_a_week_unlike_that_of_a_year_before_stands_out_and_a_quiet_summer_does_not(weekly):
     usual = [5.0, 0.0, 0.0, 5.0, 0.0, 5.0] * 5
-    calm = figures_signals.chart(weekly(usual[:26]), H2)
+    calm = figures_indicators.chart(weekly(usual[:26]), H2)
     assert calm.finding.endswith("in het tweede halfjaar 2022 valt geen week op")
     usual[9] = 90.0
-    found = figures_signals.chart(weekly(usual[:26]), H2).finding
+    found = figures_indicators.chart(weekly(usual[:26]), H2).finding
     assert ": de week van 2 september, buiten het vlak (door toeval in" in found
 
 
@@ -48,38 +48,40 @@ def test_the_last_week_of_a_half_year_is_made_one_of_seven_days(weekly):
     """A difference of 18 in nine days is one of 14 in seven."""
     more = (CALM * 5)[:26]
     more[25] += 18.0
-    assert "het laatst 14 in de week van 23 december" in figures_signals.chart(weekly(more), H2).alt
+    assert (
+        "het laatst 14 in de week van 23 december" in figures_indicators.chart(weekly(more), H2).alt
+    )
 
 
 def test_weeks_without_a_year_before_give_a_notice(weekly):
-    assert isinstance(figures_signals.chart(weekly((CALM * 5)[:26]), H2.shift(-2)), Notice)
+    assert isinstance(figures_indicators.chart(weekly((CALM * 5)[:26]), H2.shift(-2)), Notice)
 
 
 def test_a_level_that_shifts_is_named_with_its_side_and_its_first_and_last_month(shown):
     shifted = [51.0, 53.0] * 8 + [47.0, 49.0] * 4
     assert (
         "juli 2022 tot en met december 2022, zeven of meer op rij onder het gemiddelde"
-        in figures_signals.chart(monthly(shown, shifted), H2).finding
+        in figures_indicators.chart(monthly(shown, shifted), H2).finding
     )
 
 
 def test_signals_of_earlier_half_years_are_not_told_again(shown):
     numbers = [45.0, 55.0] * 6 + [90.0] + [55.0, 45.0] * 5 + [55.0]
-    assert "valt geen maand op" in figures_signals.chart(monthly(shown, numbers), H2).finding
+    assert "valt geen maand op" in figures_indicators.chart(monthly(shown, numbers), H2).finding
     table = monthly(shown, numbers)
-    january = figures_signals.chart(table, H2.shift(-1)).finding
+    january = figures_indicators.chart(table, H2.shift(-1)).finding
     assert ": januari 2022, buiten het vlak" in january
 
 
 def test_a_hidden_month_is_a_gap_and_too_few_months_give_a_notice(shown):
     gap = [50.0, np.nan, 48.0, 50.0] * 4
-    assert "geen maand" in figures_signals.chart(monthly(shown, gap), H2).finding
-    assert isinstance(figures_signals.chart(monthly(shown, [50.0] * 7), H2), Notice)
+    assert "geen maand" in figures_indicators.chart(monthly(shown, gap), H2).finding
+    assert isinstance(figures_indicators.chart(monthly(shown, [50.0] * 7), H2), Notice)
 
 
 def test_what_is_not_known_of_the_half_year_is_a_notice(shown):
     table = monthly(shown, [50.0, 52.0] * 6)
-    assert isinstance(figures_signals.chart(table, H2.shift(1)), Notice)
+    assert isinstance(figures_indicators.chart(table, H2.shift(1)), Notice)
 
 
 @pytest.mark.parametrize(

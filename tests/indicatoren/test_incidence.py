@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.indicatoren.incidence import EVENT, OTHER, WAITING, cumulative_incidence
+from lokalis_research.indicatoren.duration import EVENT, OTHER, WAITING, cumulative_incidence
 
 # Freireich et al. (1963), weeks of remission with 6-MP; a plus sign there is WAITING here.
 WEEKS = [6, 6, 6, 6, 7, 9, 10, 10, 11, 13, 16, 17, 19, 20, 22, 23, 25, 32, 32, 34, 35]

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lokalis_research.errors import AnalysisError, NotDeliveredError
-from lokalis_research.indicatoren import clean, reach
+from lokalis_research.indicatoren import material, reach
 from lokalis_research.period import HalfYear, Year
 from lokalis_research.populatie import clean_support
 
@@ -72,10 +72,10 @@ def test_half_years_from_before_the_delivery_is_complete_are_left_out(support_fr
     support = support_from(
         [("g1", "Zuilen", "2015-01-01", "2021-07-03"), ("g2", "Zuilen", "2015-01-01", None)]
     )
-    found = clean.half_years_until(support, HalfYear(2022, 2), 6)
+    found = material.half_years_until(support, HalfYear(2022, 2), 6)
     assert [str(period) for period in found] == ["2021H2", "2022H1", "2022H2"]
     with pytest.raises(NotDeliveredError, match="No half-year"):
-        clean.half_years_until(support, HalfYear(2021, 1), 6)
+        material.half_years_until(support, HalfYear(2021, 1), 6)
 
 
 episodes = st.lists(

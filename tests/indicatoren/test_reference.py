@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from lokalis_research.errors import NotDeliveredError
-from lokalis_research.indicatoren import inequality, overview, reference
+from lokalis_research.indicatoren import overview, reference
 from lokalis_research.indicatoren.groups import AGES
 from lokalis_research.missing import Absent
 from lokalis_research.period import HalfYear
@@ -151,7 +151,7 @@ def test_the_slope_rests_on_all_families_of_a_class(dictionary, shown):
     table = pd.DataFrame(
         {"periode": [str(H1)] * 2, "ses": ["laag", "hoog"], "gezinnen": [200.0, 100.0]}
     )
-    found = inequality.low_and_high(shown(["periode", "ses"], table), made).table
+    found = reference.low_and_high(shown(["periode", "ses"], table), made).table
     sizes = 100 * teams["ses"].value_counts()[["laag", "hoog"]].to_numpy()
-    expected = inequality.slope_index(100 * np.array([200.0, 100.0]) / sizes, sizes)
+    expected = reference.slope_index(100 * np.array([200.0, 100.0]) / sizes, sizes)
     assert found[["helling", "helling_fout"]].iloc[0].tolist() == pytest.approx(list(expected))

@@ -5,7 +5,7 @@ import pytest
 from statsmodels.duration.survfunc import SurvfuncRight
 
 from lokalis_research.errors import AnalysisError
-from lokalis_research.indicatoren.incidence import restricted_mean
+from lokalis_research.indicatoren.duration import restricted_mean
 
 UNTIL = 365.0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from lokalis_research.levering.lag import (
+from lokalis_research.levering.results import (
     COMPLETE,
     SHORT,
     UNKNOWN,

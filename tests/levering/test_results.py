@@ -7,8 +7,7 @@ import pytest
 from lokalis_research.demo import write_delivery
 from lokalis_research.levering import DEMO_KEY, read_delivery, results
 from lokalis_research.levering.answer import answer
-from lokalis_research.levering.lag import COMPLETE, SHORT
-from lokalis_research.levering.results import people
+from lokalis_research.levering.results import COMPLETE, SHORT, people
 from lokalis_research.period import HalfYear
 from lokalis_research.release.door import release
 from lokalis_research.result import SOMEBODY

@@ -9,7 +9,7 @@ import pytest
 from lokalis_research.errors import DeliveryError
 from lokalis_research.levering.draft import draft_agreement
 from lokalis_research.period import HalfYear
-from lokalis_research.verzuim.intake import absence_in
+from lokalis_research.verzuim.clean import absence_in
 
 PHASES = {
     "bestand": "fasen.csv",

@@ -13,7 +13,7 @@ from lokalis_research.dictionary import load_dictionary
 from lokalis_research.errors import ReleaseError
 from lokalis_research.published import as_result
 from lokalis_research.release.door import interval, release
-from lokalis_research.release.rounding import round_to
+from lokalis_research.release.estimates import round_to
 from lokalis_research.release.rules import load_rules
 from lokalis_research.result import Column, Quantity, Ratio, Result
 

@@ -8,11 +8,11 @@ import pytest
 
 from lokalis_research.release.attack import attack
 from lokalis_research.release.door import release
+from lokalis_research.release.estimates import round_to
 from lokalis_research.release.hiding import Limits
 from lokalis_research.release.placed import places_of
 from lokalis_research.release.register import Register
 from lokalis_research.release.relations import Book
-from lokalis_research.release.rounding import round_to
 from lokalis_research.release.run_wide import judge_together
 from lokalis_research.result import Column, Quantity, build
 

@@ -12,9 +12,8 @@ from made_up import people
 from lokalis_research.errors import ReleaseError
 from lokalis_research.release.attack import attack
 from lokalis_research.release.door import release
-from lokalis_research.release.groups import mark_sensitive, tells_of_all
 from lokalis_research.release.rules import load_rules
-from lokalis_research.release.suppression import GROUP, reasons
+from lokalis_research.release.suppression import GROUP, mark_sensitive, reasons, tells_of_all
 from lokalis_research.result import Column, Estimate, Quantity, Ratio, Result
 
 FAMILIES = Quantity("gezinnen", "Gezinnen", entities=("gezin",), additive=("team",), kind="aantal")

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lokalis_research.release.rounding import round_to
+from lokalis_research.release.estimates import round_to
 
 numbers = st.floats(min_value=-1e7, max_value=1e7, allow_nan=False)
 

@@ -8,7 +8,7 @@ import pytest
 
 from lokalis_research.errors import ReleaseError
 from lokalis_research.release.door import release
-from lokalis_research.release.files import audit_csv, to_csv
+from lokalis_research.release.record import audit_csv, to_csv
 from lokalis_research.release.rules import load_rules
 from lokalis_research.result import Column
 from lokalis_research.result.view import view

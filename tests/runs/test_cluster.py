@@ -16,9 +16,10 @@ distributed = pytest.importorskip("distributed")
 OUTPUTS = ("notebooks", "paginas", "tabellen", "vrijgave")
 RELEASE = """
 from lokalis_research import notebook
-from lokalis_research.verzuim import analyse, intake
+from lokalis_research.verzuim import analyse
+from lokalis_research.verzuim import clean
 run = notebook.open_run(periode)
-verzuim = intake.absence_in(run.delivery, run.period)
+verzuim = clean.absence_in(run.delivery, run.period)
 run.show(run.release(analyse.absence_rate(verzuim, [run.period]), "verzuim", "Verzuim"))
 """
 

@@ -8,12 +8,12 @@ from lokalis_research.dictionary import load_dictionary
 from lokalis_research.errors import RunError
 from lokalis_research.period import HalfYear
 from lokalis_research.release.door import release
-from lokalis_research.release.files import to_csv
-from lokalis_research.release.record import to_record
+from lokalis_research.release.record import to_csv, to_record
 from lokalis_research.result import Column, Quantity, Ratio, build
 from lokalis_research.runs.comparison import (
     APPEARED,
     CHANGED,
+    COLUMNS,
     GONE,
     HIDDEN,
     MAYBE,
@@ -23,9 +23,10 @@ from lokalis_research.runs.comparison import (
     SAME,
     changed,
     compare_runs,
+    read_run,
+    read_series,
     revised,
 )
-from lokalis_research.runs.series import COLUMNS, read_run, read_series
 from lokalis_research.state import seal
 
 NOW, BEFORE = HalfYear(2022, 2), HalfYear(2022, 1)

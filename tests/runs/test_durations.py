@@ -1,7 +1,7 @@
 """What is left of a batch, from how long its notebooks took before."""
 
 from lokalis_research import home
-from lokalis_research.runs.durations import keep_durations, read_durations, seconds_left
+from lokalis_research.runs.ledger import keep_durations, read_durations, seconds_left
 
 
 def test_work_is_shared_and_the_longest_piece_is_not():

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from lokalis_research import home
-from lokalis_research.runs.limits import Limits
+from lokalis_research.runs.plan import Limits
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="limits are kept on Linux")
 

@@ -11,9 +11,10 @@ from lokalis_research.runs.status import half_year_status
 REPORT = "halfjaarbericht"
 ABSENCE = """
 from lokalis_research import notebook
-from lokalis_research.verzuim import analyse, intake, schemes, spells
+from lokalis_research.verzuim import analyse, schemes, spells
+from lokalis_research.verzuim import clean
 run = notebook.open_run(periode)
-verzuim = intake.absence_in(run.delivery, run.period)
+verzuim = clean.absence_in(run.delivery, run.period)
 klassen = schemes.two_way(14)
 halfjaren = analyse.absence_rate(verzuim, run.period.trailing(6), scheme=klassen)
 run.show(run.release(halfjaren, "verzuim_per_halfjaar"))

@@ -3,7 +3,7 @@
 import pytest
 
 from lokalis_research.period import HalfYear
-from lokalis_research.runs.studies import study_folder
+from lokalis_research.runs.context import study_folder
 
 PERIOD = HalfYear(2022, 2)
 

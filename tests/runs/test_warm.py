@@ -12,8 +12,8 @@ import nbformat
 import pytest
 
 from lokalis_research.resources import notebooks_path
-from lokalis_research.runs.kernels import Started, kernel_manager
-from lokalis_research.runs.limits import Limits
+from lokalis_research.runs.execute import Started, kernel_manager
+from lokalis_research.runs.plan import Limits
 from lokalis_research.runs.provisioner import fork_server
 from lokalis_research.verzuim import analyse
 

@@ -13,10 +13,10 @@ import pandas as pd
 import lokalis_research as lr
 from lokalis_research.drawing import Notice, Picture, picture
 from lokalis_research.text import Answer, KeyFigure, Remark
-from lokalis_research.verzuim import analyse, answer, figures_delivered, intake, schemes
+from lokalis_research.verzuim import analyse, answer, clean, figures, schemes
 run = lr.open_run("2022H2")
 banen = run.delivery.table("dienstverbanden")
-verzuim = intake.absence_in(run.delivery, run.period)
+verzuim = clean.absence_in(run.delivery, run.period)
 kort = schemes.two_way(14)
 wie = run.release(lr.build(banen, who="medewerker_id", by=["functie"], name="wie", title="Wie"))
 """
@@ -35,9 +35,7 @@ LEAKS = {
     "lambda in derive": 'wie.derive(lambda t: t.assign(fte=banen["fte"]), name="a", title="a")',
     "named lambda": 'erbij = lambda t: t.assign(fte=banen["fte"])\nwie.derive(erbij, name="a")',
     "own function": "def erbij(t):\n    return t.assign(n=len(banen))\nwie.derive(erbij, name='a')",
-    "a function for the library": (
-        "def f(t):\n    return len(banen)\nfigures_delivered.half_years(wie, f)"
-    ),
+    "a function for the library": ("def f(t):\n    return len(banen)\nfigures.half_years(wie, f)"),
     "derive from the delivery": 'wie.derive(sum, banen, name="a", title="a")',
     "raw points": 'picture(lambda ax, narrow: ax.plot(banen["fte"]), finding="a", alt="a")',
     "raw points by name": "def teken(a, n):\n    a.plot(banen['fte'])\npicture(teken, alt='a')",
@@ -195,7 +193,7 @@ FINE = {
     "an analysis of rows": 'run.show(lr.build(banen[banen["fte"] > 0], who="medewerker_id"))',
     "rows that pandas joined": "run.show(lr.build(pd.merge(banen, banen), who='medewerker_id'))",
     "a library function": "answer.answer(wie, run.delivery.peildatum, run.delivery.is_demo)",
-    "a figure of the library": "figures_delivered.half_years(wie)",
+    "a figure of the library": "figures.half_years(wie)",
     "a derived table": 'wie.derive(lambda t: t.head(), name="a", title="a")',
     "a picture of released numbers": 'picture(lambda ax, n: ax.plot(wie.table["n"]), finding="a")',
     "a map over the door": "alles = [*map(run.release, analyse.computed(verzuim))]\nrun.show(wie)",

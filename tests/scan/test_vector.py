@@ -5,7 +5,7 @@ import base64
 import pytest
 
 from lokalis_research.scan import no_needles, scan_files
-from lokalis_research.scan.vector import drawn_words
+from lokalis_research.scan.page_faults import drawn_words
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">{}</svg>'
 

@@ -24,16 +24,18 @@ PARAMETERS = 'periode: str = "2022H2"'
 CELLS = """
 from lokalis_research import notebook, published
 from lokalis_research.text import Answer
-from lokalis_research.verzuim import analyse, figures_published, intake, schemes, tables
+from lokalis_research.verzuim import analyse, schemes, tables
+from lokalis_research.verzuim import clean
+from lokalis_research.verzuim import figures
 run = notebook.open_run(periode)
-verzuim = intake.absence_in(run.delivery, run.period)
+verzuim = clean.absence_in(run.delivery, run.period)
 ===
 Answer(("Het verzuim was hoger dan een jaar eerder.",))
 ===
 gepubliceerd = run.release(published.as_result(run.dictionary))
 run.show(gepubliceerd)
 ===
-figures_published.trend(run.keep(tables.season_and_trend(tables.months_by_duration(gepubliceerd))))
+figures.trend(run.keep(tables.season_and_trend(tables.months_by_duration(gepubliceerd))))
 ===
 klassen = run.release(
     analyse.absence_rate(verzuim, [run.period], scheme=schemes.get_scheme("zes_weken")).named(

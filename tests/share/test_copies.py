@@ -10,9 +10,8 @@ from bs4 import BeautifulSoup
 
 from lokalis_research.drawing import Picture
 from lokalis_research.scan import no_needles, scan_files
-from lokalis_research.share.figures import figure_files
-from lokalis_research.share.spss import holds_table, spss_files
-from lokalis_research.share.workbook import Sheet
+from lokalis_research.share.bundle import figure_files
+from lokalis_research.share.workbook import Sheet, holds_table, spss_files
 
 CSV = (
     "\ufeffperiode;buurtteam;waarde;waarde_status;let_op;let_op_status\n"

@@ -7,7 +7,7 @@ import pytest
 from lokalis_research import share as room
 from lokalis_research.errors import RunError
 from lokalis_research.scan.page_faults import page_faults
-from lokalis_research.share.duiding import read_duiding, render_duiding
+from lokalis_research.share.places import read_duiding, render_duiding
 
 
 def test_a_text_stands_on_its_page_under_its_own_heading(approve, sharing, duiding):

@@ -7,7 +7,7 @@ import pytest
 
 from lokalis_research.release.rules import load_rules
 from lokalis_research.release.told import AllTold
-from lokalis_research.share.gate import attack_run
+from lokalis_research.share.finished import attack_run
 
 RECORD = "40_verzuim/verzuim_per_klasse.json"
 COLUMN = "verzuimde_fte_dagen"
@@ -64,7 +64,7 @@ def test_the_reviewer_is_told_what_can_be_computed(look, earlier, monkeypatch):
     folder = earlier(show_a_hidden_one)
     shutil.move(folder, folder.parent / "vrijgave")
     monkeypatch.setattr(
-        "lokalis_research.share.gate.shared_before", lambda made_up: [(None, folder.parent)]
+        "lokalis_research.share.finished.shared_before", lambda made_up: [(None, folder.parent)]
     )
     assert f"toch te berekenen: verzuim_per_klasse, {COLUMN}" in look().page()
 

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from lokalis_research.share.hidden import HiddenCells
+from lokalis_research.share.shown import HiddenCells
 
 
 @pytest.fixture

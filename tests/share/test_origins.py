@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from lokalis_research.share.origins import ORIGINS, list_origins, numbers_say_otherwise
+from lokalis_research.share.agree import list_origins, numbers_say_otherwise
+from lokalis_research.share.workbook import ORIGINS
 
 TABLE = """periode;buurtteam;dagen;dagen_status;dagen_laag;dagen_laag_status
 2022H2;Oost;16,3;getoond;14,1;getoond

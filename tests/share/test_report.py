@@ -23,9 +23,10 @@ NAME = "40_verzuim_kort_lang"
 FILES = [f"bericht/halfjaarbericht.{kind}" for kind in ("docx", "html", "pdf")]
 ABSENCE = """
 from lokalis_research import notebook
-from lokalis_research.verzuim import analyse, intake, schemes
+from lokalis_research.verzuim import analyse, schemes
+from lokalis_research.verzuim import clean
 run = notebook.open_run(periode)
-verzuim = intake.absence_in(run.delivery, run.period)
+verzuim = clean.absence_in(run.delivery, run.period)
 halfjaren = analyse.absence_rate(verzuim, run.period.trailing(6), scheme=schemes.two_way(14))
 run.show(run.release(halfjaren, "verzuim_per_halfjaar"))
 """

@@ -4,8 +4,8 @@ import pytest
 
 from lokalis_research import home
 from lokalis_research.scan import make_needles, needles, no_needles
-from lokalis_research.share import searched
-from lokalis_research.share.searched import scan_once
+from lokalis_research.share import bundle
+from lokalis_research.share.bundle import scan_once
 
 CLEAN, LEAK = {"a.txt": b"Alles ging goed."}, {"b.txt": b"Bel 06-12345678."}
 
@@ -21,8 +21,8 @@ def look(monkeypatch, tmp_path):
         looked[:] = [name for name, _ in kept]
         return real(kept, sought)
 
-    real = searched.scan_files
-    monkeypatch.setattr(searched, "scan_files", spy)
+    real = bundle.scan_files
+    monkeypatch.setattr(bundle, "scan_files", spy)
 
     def scan(files, family="0a1b2c3d4e5f60718293"):
         sought = make_needles({"gezin_id": {family}}, lambda words, _: words, [], [])
@@ -62,7 +62,7 @@ def test_whatever_differs_is_looked_through(look, files, family):
 
 def test_what_was_searched_with_other_code_is_looked_through(look, monkeypatch):
     look(CLEAN)
-    monkeypatch.setattr(searched, "code_fingerprint", lambda: "ander")
+    monkeypatch.setattr(bundle, "code_fingerprint", lambda: "ander")
     assert look(CLEAN) == (0, ["a.txt"])
 
 

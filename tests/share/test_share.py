@@ -18,8 +18,8 @@ from lokalis_research.levering.pseudonym import DEMO_KEY, pseudonymise
 from lokalis_research.runs.batch import run_batch
 from lokalis_research.share.crate import CRATE, crate_faults
 from lokalis_research.share.decision import is_same_person
-from lokalis_research.share.hidden import WHY_HIDDEN
 from lokalis_research.share.register import seal_kept
+from lokalis_research.share.shown import WHY_HIDDEN
 from lokalis_research.share.workbook import HEAD_ROW
 from lokalis_research.state import seal, unseal
 

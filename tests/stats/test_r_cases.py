@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from lokalis_research.indicatoren.incidence import cumulative_incidence, restricted_mean
+from lokalis_research.indicatoren.duration import cumulative_incidence, restricted_mean
 from lokalis_research.stats import agreement, sampling, series
 from lokalis_research.stats.agreement import Ratings
 from lokalis_research.stats.counts import rates

@@ -10,7 +10,7 @@ from lokalis_research.indicatoren.material import Material
 from lokalis_research.indicatoren.measure import measure
 from lokalis_research.period import HalfYear, Year
 from lokalis_research.release.door import release
-from lokalis_research.release.files import to_csv
+from lokalis_research.release.record import to_csv
 from lokalis_research.release.register import Register
 from lokalis_research.release.rules import load_rules
 from lokalis_research.runs.page import Page

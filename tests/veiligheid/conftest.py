@@ -5,7 +5,7 @@ import pytest
 
 from lokalis_research.codering import load_codebook
 from lokalis_research.demo import generate_city, write_delivery
-from lokalis_research.demo.safety_codings import CRITERIA, safety_truths
+from lokalis_research.demo.city.codings import CRITERIA, safety_truths
 from lokalis_research.levering import DEMO_KEY, read_delivery
 from lokalis_research.levering.pseudonym import pseudonymise
 from lokalis_research.period import HalfYear

@@ -6,17 +6,11 @@ import numpy as np
 import pytest
 
 from lokalis_research.period import HalfYear
-from lokalis_research.veiligheid import (
-    figures_plan,
-    figures_published,
-    figures_sample,
-    look,
-    tables,
-)
+from lokalis_research.veiligheid import figures, look, tables
 from lokalis_research.veiligheid.answer import answer
 from lokalis_research.veiligheid.estimate import last_change, shares
+from lokalis_research.veiligheid.frame import registration
 from lokalis_research.veiligheid.questions import LABELS
-from lokalis_research.veiligheid.registration import registration
 
 PERIOD = HalfYear(2022, 2)
 
@@ -175,21 +169,21 @@ def test_figures_say_what_they_show_and_stand_aside_where_nothing_may_be_shown(
     by_tick, now = let_out(shares([two_waves[-1]], "aangegeven")), let_out(shares([two_waves[-1]]))
     hours = tables.hours(per_team, minimum=2, minutes=20, double=0.2, concern=17)
     for made in (
-        figures_published.published(blik, random),
-        figures_sample.shares(estimated, PERIOD),
-        figures_sample.bounds(tables.bounds(registered, by_tick, now)),
-        figures_sample.clusters(by_cluster, estimated, PERIOD),
-        figures_plan.hours(hours, 400),
+        figures.published(blik, random),
+        figures.shares(estimated, PERIOD),
+        figures.bounds(tables.bounds(registered, by_tick, now)),
+        figures.clusters(by_cluster, estimated, PERIOD),
+        figures.hours(hours, 400),
     ):
         assert made.wide.startswith(b"<svg")
         assert "%" in made.alt or "punt" in made.alt
         assert "Bron: " in made.caption
         assert "nan" not in (made.finding + made.alt + made.caption)
-    assert "; met " in figures_plan.hours(hours, 400).finding
-    assert "; met " not in figures_plan.hours(hours, 10_000).finding
+    assert "; met " in figures.hours(hours, 400).finding
+    assert "; met " not in figures.hours(hours, 10_000).finding
     nothing = [
         dataclasses.replace(table, table=table.table.assign(aandeel=np.nan))
         for table in (estimated, by_cluster)
     ]
-    assert figures_sample.shares(nothing[0], PERIOD) == figures_sample.NOTHING
-    assert figures_sample.clusters(nothing[1], estimated, PERIOD) == figures_sample.NOTHING
+    assert figures.shares(nothing[0], PERIOD) == figures.NOTHING
+    assert figures.clusters(nothing[1], estimated, PERIOD) == figures.NOTHING

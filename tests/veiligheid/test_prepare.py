@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from lokalis_research.codering import decide_many, disagreements, import_codings, rounds_of
-from lokalis_research.demo.safety_codings import judge_plans, settle_plans
+from lokalis_research.demo.city.codings import judge_plans, settle_plans
 from lokalis_research.errors import AnalysisError, NotDeliveredError
 from lokalis_research.period import HalfYear
 from lokalis_research.steekproef import mark_unusable, read_draw, verify, write_draw

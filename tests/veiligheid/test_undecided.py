@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from lokalis_research.codering import import_codings
-from lokalis_research.demo.safety_codings import judge_plans
+from lokalis_research.demo.city.codings import judge_plans
 from lokalis_research.period import HalfYear
 from lokalis_research.veiligheid.estimate import changes, shares
 from lokalis_research.veiligheid.prepare import deal_round, draw_plans, read_frame

@@ -15,8 +15,8 @@ from lokalis_research.release.door import release
 from lokalis_research.release.register import Register
 from lokalis_research.release.rules import load_rules
 from lokalis_research.verwijzingen.analyse import provider_ratios, referral_ratios
+from lokalis_research.verwijzingen.clean import KindRule
 from lokalis_research.verwijzingen.counting import half_years_until, team_months, work_areas
-from lokalis_research.verwijzingen.rule import KindRule
 from lokalis_research.verwijzingen.words import (
     COUNTS,
     EXTENDED,

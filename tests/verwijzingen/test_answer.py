@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from lokalis_research.period import HalfYear
 from lokalis_research.verdict import UNKNOWN
 from lokalis_research.verwijzingen.answer import answer
+from lokalis_research.verwijzingen.model_tables import MAIN
 from lokalis_research.verwijzingen.model_terms import LABELS, STEP, TREND
 from lokalis_research.verwijzingen.quality import ESTIMATES
-from lokalis_research.verwijzingen.sensitivity import MAIN
 from lokalis_research.verwijzingen.words import COUNTS, EXTENDED, NEW, PER_100, SHARE
 
 NONE = (np.nan, np.nan, np.nan)

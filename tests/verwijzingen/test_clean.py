@@ -6,14 +6,20 @@ from made_up import RULE
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.period import HalfYear
-from lokalis_research.verwijzingen.clean import COUNTED, DOUBLE, LATE, UNSUPPORTED, clean_referrals
+from lokalis_research.verwijzingen.clean import (
+    COUNTED,
+    DOUBLE,
+    LATE,
+    UNSUPPORTED,
+    clean_referrals,
+    kinds_by_rule,
+)
 from lokalis_research.verwijzingen.quality import (
     ESTIMATES,
     administrative_range,
     flow,
     rule_quality,
 )
-from lokalis_research.verwijzingen.rule import kinds_by_rule
 
 ALWAYS = [("g1", "Oost", "2018-01-01", None)]
 

@@ -10,7 +10,7 @@ from made_up import RULE
 from lokalis_research.dictionary import Municipality
 from lokalis_research.drawing import Notice, Picture
 from lokalis_research.errors import AnalysisError
-from lokalis_research.verwijzingen import figures_model, figures_teams, figures_trend
+from lokalis_research.verwijzingen import figures_teams, figures_trend
 from lokalis_research.verwijzingen.words import COUNTS, PER_100
 
 TOWN = Municipality("Stad", overgang=RULE.transition)
@@ -124,7 +124,7 @@ def test_where_nothing_may_be_shown_a_notice_says_so(ratios, compared, shrunken,
     assert isinstance(figures_teams.against_expected(compared((0.9, 1.1))), Notice)
     assert isinstance(figures_teams.dots(shrunken((10, 100, 8, 12))), Notice)
     assert isinstance(figures_teams.spider(shrunken((10, 100, 8, 12))), Notice)
-    assert isinstance(figures_model.expected(shown(["periode"], forecasts)), Notice)
+    assert isinstance(figures_trend.expected(shown(["periode"], forecasts)), Notice)
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ def test_the_interrupted_series_claims_no_more_than_its_interval(shown, extra, w
     )
     came = shown(["periode"], pd.DataFrame({"periode": months, "verwijzingen": 95.0}))
 
-    drawn = figures_model.interrupted(series, halves, came, TOWN)
+    drawn = figures_trend.interrupted(series, halves, came, TOWN)
 
     assert words in drawn.finding
     assert ("volgens het model 84" in drawn.caption) == np.isfinite(extra[0])
@@ -207,7 +207,7 @@ def test_hidden_months_are_said_to_be_hidden(shown):
     halves = shown(["periode"], pd.DataFrame({"periode": ["2019H2"], "extra": [0.0]}))
     came = shown(["periode"], pd.DataFrame({"periode": months, "verwijzingen": np.nan}))
 
-    assert "te klein om te tonen" in figures_model.interrupted(series, halves, came, TOWN).alt
+    assert "te klein om te tonen" in figures_trend.interrupted(series, halves, came, TOWN).alt
 
 
 def test_what_is_expected_is_drawn_beside_what_came(shown):
@@ -221,7 +221,7 @@ def test_what_is_expected_is_drawn_beside_what_came(shown):
         }
     )
 
-    drawn = figures_model.expected(shown(["periode"], table))
+    drawn = figures_trend.expected(shown(["periode"], table))
 
     assert drawn.finding == ("Voor 2023H1 zijn 610 tot 790 verwijzingen te verwachten")
     assert "in 1 van 2 halfjaren kwam wat te verwachten was" in drawn.caption
@@ -236,7 +236,7 @@ def test_a_municipality_without_a_transition_has_no_line_of_one(ratios, shown):
     came = shown(["periode"], pd.DataFrame({"periode": months, "verwijzingen": 95.0}))
 
     drawn = [
-        figures_model.interrupted(series, halves, came, Municipality("Dorp")),
+        figures_trend.interrupted(series, halves, came, Municipality("Dorp")),
         figures_trend.half_years(ratios([[9.7, 12.1, 8.5]] * 3), None),
     ]
 

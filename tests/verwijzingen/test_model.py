@@ -15,10 +15,14 @@ from lokalis_research.verwijzingen import model as fitted
 from lokalis_research.verwijzingen.counting import team_months
 from lokalis_research.verwijzingen.forecast import forecasts
 from lokalis_research.verwijzingen.model import NO_EVENTS, NO_MONTHS, TOO_SHORT, fit_model
-from lokalis_research.verwijzingen.model_checks import diagnostics, told_apart
-from lokalis_research.verwijzingen.model_tables import interrupted, rate_ratios
+from lokalis_research.verwijzingen.model_tables import (
+    diagnostics,
+    interrupted,
+    rate_ratios,
+    sensitivity,
+    told_apart,
+)
 from lokalis_research.verwijzingen.model_terms import LABELS, SEASON, TREND, Specification
-from lokalis_research.verwijzingen.sensitivity import sensitivity
 from lokalis_research.verwijzingen.words import ALL, WITHOUT
 
 RATIOS = {"trend": 0.96, "stap": 0.85, "puls": 1.7, "sluiting": 0.7}

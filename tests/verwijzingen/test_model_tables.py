@@ -11,17 +11,20 @@ from lokalis_research.errors import AnalysisError
 from lokalis_research.period import HalfYear, Month, Year, months_between
 from lokalis_research.verwijzingen.forecast import forecast, forecasts
 from lokalis_research.verwijzingen.model import fit_model
-from lokalis_research.verwijzingen.model_checks import (
+from lokalis_research.verwijzingen.model_tables import (
+    BY_TEAM_ONLY,
+    JACKKNIFE,
     LAG_1,
     LARGEST,
+    MAIN,
     SHOCK,
     SPREAD,
     diagnostics,
+    interrupted,
+    sensitivity,
     told_apart,
 )
-from lokalis_research.verwijzingen.model_tables import interrupted
 from lokalis_research.verwijzingen.model_terms import TREND
-from lokalis_research.verwijzingen.sensitivity import BY_TEAM_ONLY, JACKKNIFE, MAIN, sensitivity
 
 RATIOS = {"trend": 0.96, "stap": 0.85, "puls": 1.7, "sluiting": 0.7}
 YEARS = months_between(Month(2018, 1), Month(2022, 12))

@@ -7,7 +7,7 @@ import pytest
 from lokalis_research.period import Year
 from lokalis_research.verwijzingen.analyse import referral_ratios
 from lokalis_research.verwijzingen.figures_teams import dots
-from lokalis_research.verwijzingen.teams import funnel, limits_at, shrunken
+from lokalis_research.verwijzingen.tables import funnel, limits_at, shrunken
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from lokalis_research.period import HalfYear, Month, Year, months_between
 from lokalis_research.verzuim.analyse import absence_rate
-from lokalis_research.verzuim.person_days import employed_days, sick_days
+from lokalis_research.verzuim.grid import employed_days, sick_days
 from lokalis_research.verzuim.schemes import VERNET, ZES_WEKEN
 from lokalis_research.verzuim.spells import mean_duration, reporting_frequency, zero_absence
 

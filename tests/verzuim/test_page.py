@@ -11,7 +11,7 @@ from lokalis_research.period import HalfYear
 from lokalis_research.published import as_result
 from lokalis_research.release.door import release
 from lokalis_research.result import Audit, Column, Released
-from lokalis_research.verzuim import figures_delivered, figures_published, tables
+from lokalis_research.verzuim import figures, tables
 from lokalis_research.verzuim.analyse import CONVENTION_LABELS
 from lokalis_research.verzuim.answer import answer, oftener_or_longer
 from lokalis_research.verzuim.schemes import two_way
@@ -200,14 +200,14 @@ def test_a_changed_month_changes_finding_and_answer(dictionary, months):
         months, table=months.table.assign(totaal=months.table["totaal"] + 1)
     )
     means = tables.year_means(higher)
-    picture = figures_published.months(higher, means, dictionary.series_breaks)
+    picture = figures.months(higher, means, dictionary.series_breaks)
     assert "7,67% in 2021 naar 10,32% in 2022" in picture.finding
 
 
 def test_every_published_figure_says_in_words_what_it_shows(dictionary, months, years):
     pictures = [
-        figures_published.months(months, years, dictionary.series_breaks),
-        figures_published.trend(tables.season_and_trend(months)),
+        figures.months(months, years, dictionary.series_breaks),
+        figures.trend(tables.season_and_trend(months)),
     ]
     for picture in pictures:
         assert picture.wide.startswith(b"<svg")
@@ -217,15 +217,13 @@ def test_every_published_figure_says_in_words_what_it_shows(dictionary, months, 
 
 
 def test_the_same_figure_is_drawn_to_the_same_bytes(months, years, dictionary):
-    first, second = (
-        figures_published.months(months, years, dictionary.series_breaks) for _ in range(2)
-    )
+    first, second = (figures.months(months, years, dictionary.series_breaks) for _ in range(2))
     assert first == second
 
 
 def test_a_half_year_that_may_not_be_shown_is_said_to_be_hidden():
     table = rates({"2021H2": (1.0, 6.0, np.nan), "2022H2": (2.0, 7.0, 9.0)})
-    picture = figures_delivered.half_years(table)
+    picture = figures.half_years(table)
     assert "2021H2 niet getoond" in picture.alt
     assert "tegenover" not in picture.finding
 
@@ -233,8 +231,8 @@ def test_a_half_year_that_may_not_be_shown_is_said_to_be_hidden():
 def test_a_half_year_that_may_not_be_divided_is_a_bar_of_its_own():
     table = rates({"2021H2": (1.0, 6.0, 7.0), "2022H2": (np.nan, np.nan, 9.0)})
     divided = rates({"2021H2": (1.0, 6.0, 7.0), "2022H2": (2.0, 7.0, 9.0)})
-    assert "verdeeld, is verborgen" in figures_delivered.half_years(table).caption
-    assert "verborgen" not in figures_delivered.half_years(divided).caption
+    assert "verdeeld, is verborgen" in figures.half_years(table).caption
+    assert "verborgen" not in figures.half_years(divided).caption
 
 
 CLUSTERS = ("Noordwest", "Overvecht", "Zuid en zuidwest")
@@ -252,7 +250,7 @@ CLUSTERS = ("Noordwest", "Overvecht", "Zuid en zuidwest")
 def test_a_cluster_differs_only_beyond_what_several_comparisons_give_by_chance(values, said):
     by_cluster = rates({"2021H2": values, "2022H2": values}, 1.0, "cluster", CLUSTERS)
     city = rates({"2022H2": (2.0, 7.5, 9.5)})
-    picture = figures_delivered.clusters(by_cluster, city, PERIOD)
+    picture = figures.clusters(by_cluster, city, PERIOD)
     assert said in picture.finding
     assert ("Niet getoond: 1" in picture.caption) == bool(np.isnan(values[0]))
 
@@ -289,7 +287,7 @@ def test_the_figure_of_boundaries_names_the_one_that_fits_the_published_months()
     )
     fit = shown(["grens", "afstand"], [("t/m 14 dagen", 0.61), ("t/m 42 dagen", 0.2)], ["grens"])
 
-    found = figures_delivered.definitions(shares, fit).finding
+    found = figures.definitions(shares, fit).finding
     assert found.endswith("past t/m 42 dagen het best, gemiddeld 0,20 procentpunt ernaast")
     nothing = shown(["grens", "afstand"], [], ["grens"])
-    assert "past" not in figures_delivered.definitions(shares, nothing).finding
+    assert "past" not in figures.definitions(shares, nothing).finding

@@ -5,7 +5,7 @@ import pytest
 
 from lokalis_research.errors import AnalysisError
 from lokalis_research.period import HalfYear, Month, Year
-from lokalis_research.verzuim.person_days import employed_days, sick_days
+from lokalis_research.verzuim.grid import employed_days, sick_days
 from lokalis_research.verzuim.schemes import VERNET, ZES_WEKEN
 
 FULL = [("a", "Noord", 1.0, "2019-01-01", None)]

@@ -11,7 +11,7 @@ from lokalis_research.release.door import release
 from lokalis_research.release.register import Register
 from lokalis_research.release.rules import load_rules
 from lokalis_research.result.view import view
-from lokalis_research.verzuim import analyse, change, figures_delivered, spells, tables
+from lokalis_research.verzuim import analyse, change, figures, spells, tables
 from lokalis_research.verzuim.clean import clean_absence
 from lokalis_research.verzuim.schemes import VERNET, two_way
 
@@ -57,9 +57,9 @@ def test_every_figure_and_table_says_what_it_cannot_show(absence, let_out):
     duration = let_out(spells.mean_duration(absence, PERIOD.trailing(4)))
     zero = let_out(spells.zero_absence(absence, PERIOD.trailing(4)))
     shown = [
-        figures_delivered.half_years(rates),
-        figures_delivered.clusters(clusters, rates, PERIOD),
-        figures_delivered.definitions(tables.short_shares(split), fit),
+        figures.half_years(rates),
+        figures.clusters(clusters, rates, PERIOD),
+        figures.definitions(tables.short_shares(split), fit),
     ]
     for figure in shown:
         assert "nan" not in re.sub(r"data:image/png;base64,[^\"]*", "", figure._repr_html_())

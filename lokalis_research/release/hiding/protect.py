@@ -19,8 +19,7 @@ import numpy.typing as npt
 import scipy
 
 from lokalis_research.release.hiding.model import Model
-from lokalis_research.release.hiding.ranges import Stretcher
-from lokalis_research.release.hiding.safety import Cut, Judge
+from lokalis_research.release.hiding.ranges import Cut, Judge, Stretcher
 from lokalis_research.release.hiding.state import FalseEquationError, Limits, Protection, State
 from lokalis_research.release.shifts import EXACT, BoolArray
 

@@ -1,4 +1,4 @@
-"""The figures of the sample: shares per question and cluster, and what the tick leaves open."""
+"""The figures of page 20: what hours buy, the published look, shares, what the tick leaves open."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ import math
 import pandas as pd
 
 from lokalis_research import drawing
-from lokalis_research.drawing import ACCENT, GREY, LIGHT, MIDDLE, Notice, Picture
+from lokalis_research.drawing import ACCENT, DARK, GREY, LIGHT, MIDDLE, Notice, Picture
 from lokalis_research.period import HalfYear
 from lokalis_research.result import Released
-from lokalis_research.text import Row, listing, number, phrase, phrases
+from lokalis_research.text import Row, listing, number, phrase, phrases, span
+from lokalis_research.veiligheid import look
 from lokalis_research.veiligheid.answer import QUESTIONS
 from lokalis_research.veiligheid.questions import LABELS
 from lokalis_research.verdict import Comparison, estimate_in, judge
@@ -177,3 +178,105 @@ def _draw_clusters(axes: drawing.Axes, narrow: bool, *, rows: list[Row], mean: f
     drawing.points(axes, data, _SHARE, size=7, bar=3, bar_colour=MIDDLE)
     drawing.name_rows(axes, data["groep"], narrow)
     drawing.measure(axes, "x", 100, unit="%", most=5)
+
+
+def hours(table: Released, plans: int) -> Picture:
+    """Draw what precision the available hours buy."""
+    data = table.table.assign(uur=table.table["uren"].astype(float)).sort_values("uur")
+    nearest = data.iloc[(data["plannen"] - plans).abs().to_numpy().argmin()]
+    return drawing.picture(
+        functools.partial(_draw_hours, data=data),
+        finding=(
+            f"{number(nearest['plannen'])} plannen lezen kost {nearest['uren']} uur en geeft voor "
+            f"de stad naar verwachting een marge van {number(nearest['marge_stad'], 1)} procentpunt"
+            + _one_more(data, nearest)
+        ),
+        unit="Marge (halve breedte van het 95%-interval) in procentpunt, naar uren codeerwerk",
+        caption=f"{table.credit} {table.method}",
+        alt="Drie dalende lijnen. "
+        + "; ".join(
+            phrases(
+                "{uren} uur: stad {marge_stad:1}, plannen met zorgen {marge_zorg:1}, één buurtteam "
+                "{marge_wijk:1} procentpunt",
+                data,
+            )
+        )
+        + ".",
+    )
+
+
+def _one_more(data: pd.DataFrame, here: pd.Series) -> str:
+    """Say what the next number of plans buys; empty at the last one."""
+    later = data[data["uur"] > here["uur"]].head(1).to_dict("records")
+    return "".join(f"; met {one['uren']} uur {number(one['marge_stad'], 1)}" for one in later)
+
+
+def _draw_hours(axes: drawing.Axes, narrow: bool, *, data: pd.DataFrame) -> None:
+    by_hour = data.set_index("uur")
+    for name, label, colour, line in (
+        ("marge_wijk", "alle plannen, één buurtteam", GREY, ":"),
+        ("marge_zorg", "plannen met zorgen, stad", ACCENT, "--"),
+        ("marge_stad", "alle plannen, stad", DARK, "-"),
+    ):
+        drawing.lines(axes, by_hour, name, colour=colour, line=line, marker="o", label=label)
+    axes.set_xlim(0, None)
+    axes.set_xlabel("uren van alle codeurs samen")
+    axes.locator_params(axis="x", nbins=4 if narrow else 8)
+    drawing.dutch_axis(axes.xaxis)
+    drawing.measure(axes, "y", None)
+    drawing.legend(axes, narrow)
+
+
+def published(shares: Released, instead: Released) -> Picture | Notice:
+    """Draw the published shares, and what an equally large random sample would have told."""
+    rows = shares.table[shares.table["onderdeel"] != look.NO_GOALS].to_dict("records")
+    if not rows:
+        return Notice("Over dit halfjaar en eerder is geen blik in plannen gepubliceerd.")
+    other = {row["onderdeel"]: row for row in instead.table.to_dict("records")}
+    pairs = [(row, other[row["onderdeel"]]) for row in rows]
+    plans = int(rows[0]["van"])
+    margin = max(row["marge"] for _, row in pairs)
+    random = (
+        f" Een even grote steekproef uit alle buurtteams had een marge van {number(margin)} "
+        "procentpunt."
+        if math.isfinite(margin)
+        else ""
+    )
+    family = rows[0]
+    return drawing.picture(
+        functools.partial(_draw_published, pairs=pairs),
+        finding=(
+            f"In {number(family[_SHARE])}% van de {plans} bekeken plannen staat hoe het gezin "
+            "de zorgen ziet"
+        ),
+        unit="Aandeel van de plannen met zorgen over de veiligheid, in procenten, met 95%-interval",
+        caption=f"{instead.credit} {plans} plannen. {shares.method}{random} {instead.method}",
+        alt="Punten met intervallen. "
+        + "; ".join(
+            phrase("{onderdeel} {aandeel:%}, alsof door het lot ", row)
+            + span(row["aandeel_laag"], row["aandeel_hoog"])
+            for row in rows
+        )
+        + ".",
+        height=3.2,
+    )
+
+
+def _draw_published(axes: drawing.Axes, narrow: bool, *, pairs: list[tuple[Row, Row]]) -> None:
+    taken, random = (pd.DataFrame(rows[::-1]) for rows in zip(*pairs, strict=True))
+    drawing.points(
+        axes,
+        taken,
+        _SHARE,
+        aside=0.13,
+        colour=GREY,
+        bar=2.4,
+        label="gekozen wijken, alsof het lot ze trok",
+    )
+    drawing.points(
+        axes, random, _SHARE, aside=-0.13, colour=MIDDLE, marker="s", bar=2.4,
+        label="rekenvoorbeeld: zo ruim bij loting uit alle teams",
+    )  # fmt: skip
+    drawing.name_rows(axes, taken["onderdeel"], narrow)
+    drawing.measure(axes, "x", 100, unit="%", most=5)
+    drawing.legend(axes, narrow)
