@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,9 @@ from lokalis_research.levering.workbook_looks import (
 )
 
 NUMBERS, DAYS = {int, float}, {date, datetime}  # what a reader of values makes of a cell
+ODS_HOURS = re.compile(
+    r"PT(\d+)H(\d\d)M\d\d(?:[.,]\d+)?S"
+)  # a day or more, as its reader leaves it
 NOT_COMPUTED = "#N/A"  # as a spreadsheet says it
 MOST_CELLS = 100_000_000  # of a sheet; more is a slip of a program, and does not fit in memory
 MOST_REPEATED = 4_000_000  # cells that repeat another: a thousandth of it stands in real sheets
@@ -218,8 +222,11 @@ def _cells(values: Sequence[Any], later: int) -> Cells:
 def _text(value: Any) -> str:
     """Write what is neither number nor date; hours and minutes as 32:00."""
     if type(value) is str:
-        return value
+        hours = ODS_HOURS.fullmatch(value)
+        return f"{int(hours[1])}:{hours[2]}" if hours else value
     if isinstance(value, timedelta):
         minutes = round(value.total_seconds() / 60)
         return f"{minutes // 60}:{minutes % 60:02d}"
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
     return str(value)

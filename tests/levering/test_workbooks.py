@@ -172,6 +172,7 @@ def test_an_opendocument_workbook_is_read_as_it_looks(tmp_path):
         + cell.format("string", 'table:number-rows-spanned="2"', "samen"),
         cell.format("float", 'office:value="50"', "50") + "<table:covered-table-cell/>",
         cell.format("string", "", "#DIV/0!") + cell.format("string", "", "los"),
+        *(cell.format("time", f'office:time-value="PT{one}H30M00S"', "") for one in (18, 36)),
     ]
     names = "".join(
         f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
@@ -190,7 +191,8 @@ def test_an_opendocument_workbook_is_read_as_it_looks(tmp_path):
     raw = read(tmp_path, "a.ods")
     assert raw.cells[0].number.iloc[:2].tolist() == [80, 50]
     assert raw.cells[0].text.iloc[2].startswith("#")
-    assert raw.cells[1].text.tolist() == ["samen", "samen", "los"]
+    assert raw.cells[0].text.iloc[3:].tolist() == ["18:30", "36:30"]
+    assert raw.cells[1].text.iloc[:3].tolist() == ["samen", "samen", "los"]
 
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
