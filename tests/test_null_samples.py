@@ -24,8 +24,8 @@ from lokalis_research.result import Audit, Column, Released
 from lokalis_research.stats import sampling
 from lokalis_research.veiligheid import answer as safety
 from lokalis_research.verdict import Comparison, judge
-from lokalis_research.verzuim import words as absence_words
 from lokalis_research.verzuim.change import paired_difference
+from lokalis_research.verzuim.schemes import QUESTIONS
 from tests.verzuim.test_change import half_years
 
 TEAMS, GOALS, PER_FAMILY, SCORE, SPREAD = 21, 480, 2, 57.0, 22.0
@@ -100,7 +100,7 @@ def absence(rng, world):
         Comparison(name, *paired_difference(days, employed[0]))
         for name, days in (("totaal", ill[0] + ill[1]), ("kort", ill[0]), ("lang", ill[1]))
     ]
-    said = judge(compared, questions=absence_words.QUESTIONS, decimals=1)
+    said = judge(compared, questions=QUESTIONS, decimals=1)
     return any(one.claims for one in said)
 
 
