@@ -21,6 +21,8 @@ from lokalis_research.runs.ledger import code_fingerprint, environment_fingerpri
 from lokalis_research.runs.states import Failure, NotebookFailedError
 
 _PATIENCE = "10s"
+_NOBODY_THERE = (OSError, TimeoutError, ValueError)
+"""What Dask itself raises where nothing answers, or what was given is no address."""
 
 
 @dataclass(frozen=True)
@@ -62,10 +64,19 @@ def connected(address: str, folders: tuple[Path, ...]) -> Iterator[Cluster]:
         client: Any = Client(  # type: ignore[no-untyped-call]
             address, timeout=_PATIENCE, set_as_default=False
         )
-    except (OSError, ValueError, TypeError) as error:
+    # Dask raises what it comes upon: a TypeError where no keys are set, an AssertionError as well.
+    except Exception as error:
+        kind = type(error)
+        if address.startswith("tls:") and kind not in _NOBODY_THERE:
+            raise RunError(
+                f"The TLS keys set for Dask here do not fit the scheduler at {address} "
+                f"({kind.__name__}).",
+                remedy="Set distributed.comm.tls as docs/cluster.md says, with the authority "
+                "that signed the keys of the cluster.",
+            ) from None
         raise RunError(
-            f"No Dask scheduler answers at {address} ({type(error).__name__}).",
-            remedy="Look at the address, whether it runs, and at Dask's own settings for TLS.",
+            f"No Dask scheduler answers at {address} ({kind.__name__}).",
+            remedy="Look at the address, whether it runs, and whether it asks for tls://.",
         ) from None
     with client:
         threads = client.nthreads()
