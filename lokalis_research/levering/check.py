@@ -16,7 +16,7 @@ from pandera.errors import SchemaErrors
 from lokalis_research.dictionary import Table
 from lokalis_research.errors import DeliveryError
 from lokalis_research.levering.cells import Mask
-from lokalis_research.levering.rules import RULES, Context, Finding, absent_from
+from lokalis_research.levering.rules import GRAVE, RULES, Context, Finding, absent_from
 from lokalis_research.levering.rules_of_rows import ROW_RULES
 from lokalis_research.levering.stage import Mark, Staged, refused_by
 from lokalis_research.memory import give_back_memory
@@ -61,12 +61,13 @@ def check_table(staged: Staged, definition: Table, context: Context) -> Checked:
     give_back_memory()
     marks += _comparisons(staged, definition, context, ~refused_by(marks, len(staged.table)))
     refused = refused_by(marks, len(staged.table))
+    quarantine = _quarantine(staged, marks, refused)
     return Checked(
         table=staged.table,
         accepted=~refused,
-        quarantine=_quarantine(staged, marks, refused),
+        quarantine=quarantine,
         findings=[*staged.findings, *_count(staged, marks, definition.name)],
-        rows=_count_rows(staged, refused, definition.name),
+        rows=_count_rows(staged, refused, quarantine, definition.name),
     )
 
 
@@ -197,12 +198,21 @@ def _rows_read(staged: Staged) -> dict[str, int]:
     return {file: int(read.get(file, 0)) + int(aside.get(file, 0)) for file in files}
 
 
-def _count_rows(staged: Staged, refused: Mask, table: str) -> pd.DataFrame:
-    read = _rows_read(staged)
+def _count_rows(
+    staged: Staged, refused: Mask, quarantine: pd.DataFrame, table: str
+) -> pd.DataFrame:
+    """Count rows per file, and those with a fault: copies, phases and totals have none."""
+    rules = quarantine["regels"]
+    faults = [one for one in rules.unique() if any(map(_is_fault, one.split(", ")))]
+    faulty = quarantine.loc[rules.isin(faults), "bestand"].value_counts()
     accepted = staged.origin.loc[~refused, "bestand"].value_counts()
-    rows = [
-        (file, table, count, int(accepted.get(file, 0)), count - int(accepted.get(file, 0)))
-        for file, count in read.items()
-    ]
-    columns = ["bestand", "tabel", "gelezen", "geaccepteerd", "quarantaine"]
+    rows = []
+    for file, count in _rows_read(staged).items():
+        usable = int(accepted.get(file, 0))
+        rows.append((file, table, count, usable, count - usable, int(faulty.get(file, 0))))
+    columns = ["bestand", "tabel", "gelezen", "geaccepteerd", "quarantaine", "met_fout"]
     return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[:2], "str"))
+
+
+def _is_fault(rule: str) -> bool:
+    return RULES[rule].severity == GRAVE

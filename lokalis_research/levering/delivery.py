@@ -47,6 +47,7 @@ def finding_lines(delivery: CheckedDelivery) -> list[str]:
     lines = [
         f"{row['tabel']} ({row['bestand']}): {_count(row['gelezen'])} rijen gelezen, "
         f"{_count(row['geaccepteerd'])} geaccepteerd, {_count(row['quarantaine'])} in quarantaine"
+        + _without_fault(row["quarantaine"] - row["met_fout"])
         for row in delivery.rows.to_dict("records")
     ]
     for row in delivery.findings.to_dict("records"):
@@ -59,6 +60,11 @@ def finding_lines(delivery: CheckedDelivery) -> list[str]:
         )
         lines.append(f"    {row['omschrijving']} {row['remedie']}")
     return lines
+
+
+def _without_fault(count: int) -> str:
+    """Say how many of the rows that were set apart lack nothing: the rules below say why."""
+    return f" (waarvan {_count(count)} zonder fout)" if count else ""
 
 
 def _count(number: int) -> str:
@@ -157,7 +163,8 @@ class CheckedDelivery(Delivered):
     fingerprint: str  # of files, agreement, dictionary, reading code and key
     path: Path  # the entry of the cache
     findings: pd.DataFrame = field(repr=False)
-    # Per file: bestand, tabel, gelezen, and of these geaccepteerd and quarantaine.
+    # Per file: bestand, tabel, gelezen, of these geaccepteerd and quarantaine, and of the latter
+    # met_fout: what was joined with another row, is told again or is a total by agreement has none.
     rows: pd.DataFrame = field(repr=False)
     tables: tuple[str, ...]
     key: str  # tells with which key ids were replaced, and nothing about that key

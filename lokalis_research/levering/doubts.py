@@ -6,7 +6,7 @@ It names tables, and neither counts nor people: it is true of a table of many ro
 from __future__ import annotations
 
 from lokalis_research.levering.delivery import CheckedDelivery
-from lokalis_research.levering.rules import GRAVE, RULES
+from lokalis_research.levering.rules import RULES
 
 MANY_ROWS, MANY_REFUSED = 20, 0.2  # one in five, and of fewer rows it is a slip
 
@@ -30,11 +30,7 @@ def _refused(name: str) -> str:
 
 
 def _mostly(delivery: CheckedDelivery, name: str) -> bool:
-    """Tell whether many rows of a table were refused for a fault; copies and totals are none."""
-    counted = delivery.rows.loc[delivery.rows["tabel"] == name, ["gelezen", "quarantaine"]].sum()
-    most = MANY_REFUSED * counted["gelezen"]
-    if counted["gelezen"] < MANY_ROWS or counted["quarantaine"] <= most:
-        return False
-    rules = delivery.quarantine(name)["regels"].str.split(", ")
-    faulty = rules.map(lambda names: any(RULES[one].severity == GRAVE for one in names))
-    return bool(faulty.sum() > most)
+    """Tell whether many rows of a table were refused for a fault."""
+    counted = delivery.rows.loc[delivery.rows["tabel"] == name, ["gelezen", "met_fout"]].sum()
+    many = counted["met_fout"] > MANY_REFUSED * counted["gelezen"]
+    return bool(counted["gelezen"] >= MANY_ROWS and many)

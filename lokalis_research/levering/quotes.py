@@ -14,6 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 QUOTE = b'"'
+# Around every cell of some exports.
+OTHER_QUOTES = {"''", "``", "´´", "’’", "‘’", "“”", "„”", "„“", "||"}
 LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 SEARCHED = 1 << 22  # bytes at a time
 MOST_LINES = 500  # that one record may span

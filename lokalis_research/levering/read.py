@@ -176,9 +176,18 @@ def find_columns(headers: list[str], file: FileAgreement) -> tuple[dict[str, int
         wanted[WITHDRAWN] = clean_header(file.vervallen.kolom)
     counts = Counter(headers)
     places = {f"(kolom {number})": number - 1 for number in range(1, len(headers) + 1)}
+    named = shown_headers(headers, file)
     missing = [header for header in wanted.values() if header not in {**counts, **places}]
     if missing:
         raise _missing_headers(missing, wanted, headers, file)
+    if not {*wanted.values(), *map(clean_header, file.negeer)} & {*headers} and any(
+        shown_header(header, position) != header for position, header in enumerate(headers)
+    ):
+        raise DeliveryError(
+            f'"{file.source_name}" has data in row {file.kopregel}, where headers are expected: '
+            "that row would be lost.",
+            remedy="Have it exported with headers, or correct kopregel in levering.yaml.",
+        )
     doubled = sorted({header for header in wanted.values() if counts[header] > 1})
     if doubled:
         names = ", ".join(f'"{header}"' for header in doubled)
@@ -191,7 +200,7 @@ def find_columns(headers: list[str], file: FileAgreement) -> tuple[dict[str, int
     for header in wanted.values():
         alike = [one for one in numbered_alike(headers, header) if one not in known]
         if alike:
-            names = ", ".join(shown_header(one, headers.index(one)) for one in alike)
+            names = ", ".join(named[headers.index(one)] for one in alike)
             raise DeliveryError(
                 f'"{file.source_name}": columns differ from "{header}" in a number only ({names}), '
                 "and would be lost.",
@@ -199,9 +208,7 @@ def find_columns(headers: list[str], file: FileAgreement) -> tuple[dict[str, int
                 'list the others under "negeer".',
             )
     unknown = [
-        shown_header(header, headers.index(header)) or "(zonder kop)"
-        for header in counts
-        if header not in known
+        named[headers.index(header)] or "(zonder kop)" for header in counts if header not in known
     ]
     found = {
         field: headers.index(header) if header in counts else places[header]
@@ -210,13 +217,21 @@ def find_columns(headers: list[str], file: FileAgreement) -> tuple[dict[str, int
     return found, unknown
 
 
+def shown_headers(headers: list[str], file: FileAgreement) -> list[str]:
+    """Name every column: by its place where no agreed header says that the row holds headers."""
+    agreed = [source.kolom for source in file.kolommen.values() if source.kolom is not None]
+    if {*map(clean_header, [*agreed, *file.negeer])} & {*headers}:
+        return [shown_header(header, position) for position, header in enumerate(headers)]
+    return [f"(kolom {position})" for position in range(1, len(headers) + 1)]
+
+
 def _missing_headers(
     missing: list[str], wanted: dict[str, str], headers: list[str], file: FileAgreement
 ) -> DeliveryError:
     """Name what is missing; show headers of the file only when that row surely holds headers."""
     names = ", ".join(f'"{header}"' for header in missing)
     problem = f'"{file.source_name}" has no column {names} in row {file.kopregel}.'
-    if len(missing) * 2 > len(wanted):
+    if len(missing) > len({*wanted.values()} & {*headers}):
         return DeliveryError(
             f"{problem} Of {len(wanted)} agreed headers {len(wanted) - len(missing)} are there, "
             f"among {len(headers)} columns.",

@@ -19,6 +19,7 @@ from lokalis_research.levering.cells import RawTable, join_headers, text_cells
 from lokalis_research.levering.mapping import FileAgreement
 from lokalis_research.levering.quotes import (
     MOST_LINES,
+    OTHER_QUOTES,
     QUOTE,
     SHOWN_LINES,
     AmbiguousQuotesError,
@@ -61,7 +62,19 @@ def _header(path: Path, file: FileAgreement) -> tuple[list[str], int, int]:
         heads.append([cell.decode() for cell in cells])
         taken += count
     headers = heads[0] if len(heads) == 1 else join_headers(heads)
+    _refuse_other_quotes(headers, file)
     return headers, above + taken, _surplus(headers, lines[taken:], grammar.delimiter)
+
+
+def _refuse_other_quotes(headers: list[str], file: FileAgreement) -> None:
+    """Refuse a file of which every cell stands between other signs than double quotes."""
+    around = {one[0] + one[-1] for one in map(str.strip, headers) if one}
+    if len(around) == 1 and around <= OTHER_QUOTES:
+        raise DeliveryError(
+            f'"{file.bestand}": cells stand between the quotes {around.pop()}, and these would '
+            "become part of what they say.",
+            remedy='Have it exported with " around cells (in Python quotechar), or with nothing.',
+        )
 
 
 def _surplus(headers: list[str], lines: list[bytes], sign: bytes) -> int:

@@ -54,12 +54,16 @@ _USABLE = "bruikbare rijen"
 
 
 def delivered_rows(checked: CheckedDelivery, dictionary: Dictionary) -> Result:
-    """Count the rows of every table: read and accepted.
+    """Count the rows of every table: accepted, and with those set apart for a fault read.
+
+    What was joined with another row, such as a later phase of a spell, is told again or is a total
+    lacks nothing: it is no row of its own here.
 
     How many were set apart is no number of its own: mostly there are few, and beside the other two
     a hidden number would be their difference. Rounding protects that difference.
     """
-    read = checked.rows.groupby("tabel")["gelezen"].sum()
+    counted = checked.rows.groupby("tabel")[["geaccepteerd", "met_fout"]].sum()
+    read = counted.sum(axis=1)
     accepted, _ = _owners(checked, dictionary)
     usable = {name: accepted[name].value_counts() for name in read.index}
     gelezen, geaccepteerd = _quantities(
@@ -75,7 +79,11 @@ def delivered_rows(checked: CheckedDelivery, dictionary: Dictionary) -> Result:
         title="Gelezen en bruikbare rijen per tabel",
         dimensions=(_TABLE,),
         ratios=(_part("aandeel_bruikbaar", "Bruikbaar", 0, "geaccepteerd", "gelezen"),),
-        method="Elke gelezen rij is bruikbaar of apart gezet, met de regel die haar weigerde.",
+        method=(
+            "Elke rij is bruikbaar, of met een fout apart gezet. Wat zonder fout in een andere rij "
+            "opgaat of volgens de afspraak geen rij is, telt hier niet apart: een latere fase van "
+            "een melding, een tweede begeleiding van een gezin, een dubbele rij, een totaal."
+        ),
     )
 
 

@@ -15,13 +15,21 @@ from lokalis_research.errors import DeliveryError
 from lokalis_research.levering.cells import Cells, Mask, RawTable, empty_column, in_groups, repeats
 from lokalis_research.levering.convert import FALSE_WORDS, TRUE_WORDS, constant, convert
 from lokalis_research.levering.mapping import FILLED, NEGATIVE, FileAgreement, Withdrawn
-from lokalis_research.levering.read import WITHDRAWN, clean_header, find_columns, read_cells
-from lokalis_research.levering.refuse import refuse_contact_details, shown_header
+from lokalis_research.levering.read import (
+    WITHDRAWN,
+    clean_header,
+    find_columns,
+    read_cells,
+    shown_headers,
+)
+from lokalis_research.levering.refuse import refuse_contact_details
 from lokalis_research.levering.rules import RULES, Finding
 from lokalis_research.levering.synonyms import Spellings, is_of_group, plain_words
 from lokalis_research.memory import give_back_memory
 
 CONTRACTS = "dienstverbanden"
+# A code is enough where nothing but the next row tells the end.
+LEFT_CODE = r"(?i)\W*(?:uit|out|exit)\W*$"
 LEFT = r"(?i)(?:uit[ -]?(?:dienst|stroom)|einde (?:dienst|contract|aanst)|ontslag|vertrek|terminat)"
 # Where no row of many has it, a column was exported without what it holds.
 NEVER_EMPTY, MANY_ROWS = {("verzuimmeldingen", "hersteldatum")}, 20
@@ -130,14 +138,15 @@ def _read_safely(
     fields = {position: table.field(name) for name, position in positions.items()}
     ignored = {*map(clean_header, file.negeer)}
     doubtful, leaving = [], {}
+    named = shown_headers(headers, file)
     for position, header in enumerate(headers):
-        shown = shown_header(header, position) or f"(no header, number {position + 1})"
+        shown = named[position] or f"(no header, number {position + 1})"
         cells, field = raw.cells[position], fields.get(position)
         refuse_contact_details(cells, field, shown, file.source_name)
         give_back_memory()
         if field is None and position != said and header not in ignored:
             if table.name == CONTRACTS:
-                leaving[shown] = cells.as_text().str.match(LEFT, na=False).to_numpy(dtype=bool)
+                leaving[shown] = _leavers(cells.as_text(), file)
             count = int(withdrawing(header, cells)[0].sum())
             doubtful += [
                 Finding(
@@ -147,6 +156,14 @@ def _read_safely(
     used = {*fields, *([0] if file.weglaten else []), *([] if said is None else [said])}
     kept = RawTable({position: raw.cells[position] for position in used}, raw.rows, raw.shifted)
     return kept, doubtful, leaving
+
+
+def _leavers(texts: pd.Series[str], file: FileAgreement) -> Mask:
+    """Tell which rows a column says are of somebody who left, in words or by a code."""
+    left = texts.str.match(LEFT, na=False)
+    if "einde" not in file.kolommen:
+        left |= texts.str.match(LEFT_CODE, na=False)
+    return left.to_numpy(dtype=bool)
 
 
 def _refuse_leavers(

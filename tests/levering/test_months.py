@@ -210,7 +210,8 @@ def test_a_row_per_quarter_does_not_tell_who_worked_between_them(writer, read):
 
 
 @pytest.mark.parametrize(
-    ("hours", "left"), [("0,75", "Uit dienst"), ("0,75", "Uitstroom"), ("0", "Uit dienst")]
+    ("hours", "left"),
+    [("0,75", "Uit dienst"), ("0,75", "Uitstroom"), ("0,75", "UIT"), ("0", "Uit dienst")],
 )
 def test_a_row_that_says_that_somebody_left_is_no_work(changes, writer, read, hours, left):
     changes(STEPS[:3])

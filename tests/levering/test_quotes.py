@@ -31,6 +31,18 @@ def read(tmp_path, content, width=3, **changes):
 HEAD = "K0;K1;K2\n"
 
 
+@pytest.mark.parametrize("quotes", ["''", "‘’", "||"])
+def test_cells_between_other_quotes_are_refused_and_the_quotes_named(tmp_path, quotes):
+    first, last = quotes
+    lines = [
+        ";".join(f"{first}{cell}{last}" for cell in row) + "\n"
+        for row in (["K0", "K1", "K2"], ["v1", "a", "b"])
+    ]
+    with pytest.raises(DeliveryError, match=f"between the quotes {re.escape(quotes)}"):
+        read(tmp_path, "".join(lines))
+    assert read(tmp_path, f"{HEAD}{first}v1{last};a;b\n")[0] == [[f"{first}v1{last}", "a", "b"]]
+
+
 @pytest.mark.parametrize(
     ("lines", "expected"),
     [

@@ -151,6 +151,26 @@ class TestHeaders:
             table(tmp_path, agreed(kopregel=2))
         assert SENTINEL not in str(caught.value)
 
+    @pytest.mark.parametrize("found", [{}, {"y": "(kolom 2)"}, {"y": "(kolom 2)", "z": "Yb"}])
+    def test_the_first_row_of_a_file_without_headers_is_not_shown(self, tmp_path, found):
+        line = f"{SENTINEL};Zqaksen;Y\n"
+        (tmp_path / "a.csv").write_text(line * 3, encoding="utf-8")
+        file = agreed(kolommen={"x": "(kolom 1)", **found})
+        try:
+            shown = str(find_columns(read_headers(tmp_path, file), file)[1])
+        except DeliveryError as error:
+            shown = str(error)
+        assert "(kolom 3)" in shown or "no column" in shown
+        assert SENTINEL not in shown
+        assert "Zqaksen" not in shown
+        assert '"Y"' not in shown
+
+    def test_a_row_of_data_in_place_of_headers_is_not_lost(self, tmp_path):
+        (tmp_path / "a.csv").write_text("M0001;a\nM0002;b\n", encoding="utf-8")
+        with pytest.raises(DeliveryError, match="has data in row 1") as caught:
+            table(tmp_path, agreed(kolommen={"x": "(kolom 1)", "y": "(kolom 2)"}))
+        assert "M0001" not in str(caught.value)
+
     def test_a_header_that_is_there_twice_is_refused(self, tmp_path):
         (tmp_path / "a.csv").write_text("X;Y;X\na;b;c\n", encoding="utf-8")
         with pytest.raises(DeliveryError, match='more than one column with the header "X"'):

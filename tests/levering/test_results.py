@@ -5,13 +5,14 @@ import pandas as pd
 import pytest
 
 from lokalis_research.demo import write_delivery
-from lokalis_research.levering import DEMO_KEY, read_delivery, results
+from lokalis_research.levering import DEMO_KEY, finding_lines, read_delivery, results
 from lokalis_research.levering.answer import answer
 from lokalis_research.levering.results import COMPLETE, SHORT, people
 from lokalis_research.period import HalfYear
 from lokalis_research.release.door import release
 from lokalis_research.result import SOMEBODY
 from tests.levering.conftest import CONTRACT_ROWS
+from tests.levering.test_months import HEADERS, MONTHS, A, B
 
 
 @pytest.fixture(scope="module")
@@ -27,10 +28,20 @@ def behind(result, **row):
     return support.set_index("grootheid")["n"]
 
 
-def test_every_row_is_accepted_or_set_apart(checked, dictionary):
+def test_a_row_is_accepted_or_has_a_fault_and_a_copy_or_total_has_none(checked, dictionary):
     table = results.delivered_rows(checked, dictionary).table.set_index("tabel")
-    apart = checked.rows.groupby("tabel")["quarantaine"].sum()
-    assert (table["gelezen"] - table["geaccepteerd"] == apart).all()
+    apart = checked.rows.groupby("tabel")[["quarantaine", "met_fout"]].sum()
+    assert (table["gelezen"] - table["geaccepteerd"] == apart["met_fout"]).all()
+    assert (apart["quarantaine"] > apart["met_fout"]).any()
+
+
+def test_rows_that_became_one_row_are_all_used(writer, read, dictionary):
+    months = [["2022-10", *A], ["2022-11", *A], ["2022-12", *A], ["2022-12", *B]]
+    writer.csv(MONTHS, HEADERS, [*months, ["onleesbaar", *B]])
+    delivery = read()
+    row = results.delivered_rows(delivery, dictionary).table.iloc[0]
+    assert (row["gelezen"], row["geaccepteerd"]) == (3, 2)
+    assert "3 in quarantaine (waarvan 2 zonder fout)" in finding_lines(delivery)[0]
 
 
 def test_behind_rows_stand_people_and_not_rows(checked, dictionary):
@@ -142,10 +153,10 @@ def test_a_table_of_which_nothing_can_be_shown_is_not_said_to_be_usable(checked,
     lately = release(results.registered_lately(checked, dictionary, period), dictionary)
     said = answer(rows, found, lately, period, checked)
     assert said.points[0] == (
-        "Van dienstverbanden is vrijwel alles bruikbaar; "
+        "Van dienstverbanden en verzuimmeldingen is vrijwel alles bruikbaar; "
         "van verzuimpercentages is dat niet te tonen."
     )
-    assert said.figures[0].value == "dienstverbanden"
+    assert said.figures[0].value == "dienstverbanden en verzuimmeldingen"
 
 
 def test_a_table_of_which_many_rows_were_refused_comes_first(checked, dictionary, contracts, read):
