@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -121,6 +121,7 @@ def review(
             )
         if not verdict:
             shown.write()
+            _say_missing(shown.material.run.missing)
             found = len(shown.strays) + len(shown.exposed) + len(shown.hits)
             if found:
                 typer.echo(
@@ -143,6 +144,12 @@ def review(
             comments=_comments(comments or []),
         )
         typer.echo(f"Vastgelegd: {decision.verdict}, over {decision.seen_hash[:16]}.")
+
+
+def _say_missing(names: Iterable[str]) -> None:
+    """Say which pages do not go along, because they were not made."""
+    if named := ", ".join(names):
+        typer.echo(f"Let op: niet gemaakt, en dus niet in het pakket: {named}.", err=True)
 
 
 def _comments(texts: list[str]) -> dict[str, str]:
@@ -188,6 +195,7 @@ def share(
             )
         )
         typer.echo(f"Gemaakt: {made.path.resolve()} (versie {made.event.versie})")
+        _say_missing(made.missing)
         typer.echo(f"Vingerafdruk van uw sleutel, om de ontvanger te zeggen: {made.signed_by}")
         if made.otherwise:
             typer.echo(

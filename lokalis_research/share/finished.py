@@ -12,9 +12,10 @@ from lokalis_research.release.rules import Rules, load_rules
 from lokalis_research.release.run_wide import attack_records
 from lokalis_research.release.told import AllTold
 from lokalis_research.runs.folder import MADE_FROM, PER_TEAM, made_from
+from lokalis_research.runs.index import MANIFEST_NAME
 from lokalis_research.runs.ledger import read_ledger
 from lokalis_research.runs.registers import Registers
-from lokalis_research.runs.states import CURRENT
+from lokalis_research.runs.states import CURRENT, MISSING
 from lokalis_research.runs.status import half_year_status
 from lokalis_research.share.inventory import RECORDS, TABLES, FinishedRun
 from lokalis_research.share.places import Places
@@ -26,11 +27,13 @@ _NAMED = 10
 def refuse_unfinished(
     places: Places, run: FinishedRun, notebooks: Path, dictionary: Dictionary
 ) -> None:
-    """Refuse a run that misses a page, has one too many, or one that is out of date."""
+    """Refuse a run without pages, with one that nobody made, or one that is out of date.
+
+    A page that failed keeps no other back: review and bundle name what is missing.
+    """
     again = f"Give again: lokalis run {places.period}, and have it reviewed."
-    if run.missing:
-        named = ", ".join(f"{name} ({state})" for name, state in run.missing.items())
-        raise RunError(f"Not everything of this run was made: {named}.", remedy=again)
+    if not run.notebooks:
+        raise RunError(f"No page of this run was made: {', '.join(run.missing)}.", remedy=again)
     strange = _not_made(places.run)
     if strange:
         raise RunError(
@@ -39,7 +42,15 @@ def refuse_unfinished(
         )
     states = half_year_status(places.period, places.runs, notebooks, dictionary.path)
     wrong = [
-        f"{name} ({why or state})" for name, (state, why) in states.items() if state != CURRENT
+        f"{name} ({why or state})"
+        for name, (state, why) in states.items()
+        if state != CURRENT and not (state == MISSING and name in run.missing)
+    ]
+    # A batch that was killed made it after the manifest was written, and nobody attacked it.
+    wrong += [
+        f"{MANIFEST_NAME} (weet niet dat {name} is gemaakt)"
+        for name in run.missing
+        if states.get(name, ("",))[0] == CURRENT
     ]
     if wrong:
         raise RunError(f"Out of date: {', '.join(wrong)}.", remedy=again)

@@ -55,11 +55,13 @@ class FinishedRun:
         Raises
         ------
         RunError
-            If a page that it gets is not there: it was mistyped, or not made.
+            If a page that it gets is mistyped, or none of its pages was made.
         """
         made = {notebook.name: notebook for notebook in self.notebooks}
+        gets = {*audience.pages, *([REPORT] if audience.report else [])}
+        missing = {name: state for name, state in self.missing.items() if name in gets}
         for name in audience.pages:
-            if name not in made:
+            if name not in {*made, *missing}:
                 raise RunError(
                     f'{audience.label} gets "{name}", which this run does not have.',
                     remedy=f"{hint(name, made)} Change {FILE}, or make that page.",
@@ -69,16 +71,22 @@ class FinishedRun:
                 f"{audience.label} gets the pages per buurtteam, which this run does not have.",
                 remedy=f"Make them: lokalis run {self.page.period} --per-team.",
             )
-        if audience.report and not self.has_report:
+        if audience.report and not self.has_report and REPORT not in missing:
             raise RunError(
                 f"{audience.label} gets the half-year report, which this run does not have.",
                 remedy=f"Make it: lokalis run {self.page.period}.",
             )
+        if not gets & made.keys():
+            raise RunError(
+                f"No page that {audience.label} gets was made: {', '.join(missing)}.",
+                remedy="Mend these notebooks and run again.",
+            )
         return replace(
             self,
             notebooks=tuple(one for one in self.notebooks if one.name in audience.pages),
+            missing=missing,
             teams=self.teams if audience.per_team else {},
-            has_report=audience.report,
+            has_report=self.has_report and audience.report,
         )
 
     @property

@@ -16,6 +16,7 @@ from lokalis_research.dictionary import Dictionary
 from lokalis_research.errors import ReleaseError, RunError, hint
 from lokalis_research.runs.atomic import sweep, write_text
 from lokalis_research.runs.folder import made_from
+from lokalis_research.runs.states import IN_DUTCH
 from lokalis_research.runs.templates import page_style
 from lokalis_research.scan import Needles, no_needles
 from lokalis_research.share.audience import Audience, load_audiences
@@ -189,6 +190,7 @@ def _fill(shown: Review, *, whole: bool) -> str:
             decisions=read_decisions(shown.places.review),
             seen=fingerprint(material.seen)[:16],
             report_files=FILES,
+            in_dutch=IN_DUTCH,
             untraced=made_from(material.run.path).get("niet_te_herleiden", []),
         )
     )

@@ -72,6 +72,7 @@ class Shared:
     event: Event
     signed_by: str
     otherwise: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 def share(asked: Sharing) -> Shared:
@@ -90,9 +91,9 @@ def share(asked: Sharing) -> Shared:
     Raises
     ------
     RunError
-        If a notebook failed or is out of date, nobody else approved exactly this, something stands
-        on a page that did not pass the door, a hidden number can be computed, the scan hits, or an
-        earlier bundle of the half-year differs and was neither withdrawn nor corrected.
+        If no page was made, one is out of date, nobody else approved exactly this, something on a
+        page did not pass the door, a hidden number can be computed, the scan hits, or an earlier
+        bundle of the half-year differs and was neither withdrawn nor corrected.
     """
     places = asked.places
     if not places.run.is_dir():
@@ -132,7 +133,7 @@ def share(asked: Sharing) -> Shared:
         remove_halves_of(places.bundle)
         write_bytes(places.bundle, content)
     otherwise = tuple(shared_otherwise(made))
-    return Shared(places.bundle, made, signature.fingerprint, otherwise)
+    return Shared(places.bundle, made, signature.fingerprint, otherwise, tuple(goes.run.missing))
 
 
 def _next_event(asked: Sharing, material: Material, decision: Decision) -> Event:

@@ -134,8 +134,9 @@ def fit_of_cuts(absence: Absence, published: pd.DataFrame) -> Result:
             total = employed.sum(axis=1)
             ours = np.divide(100 * ill.sum(axis=1), total, out=np.full(len(total), np.nan),
                              where=total > 0)  # fmt: skip
-            apart = ours - theirs.to_numpy(dtype=float)
-            rows.append((f"t/m {boundary} dagen", np.nanmean(np.abs(apart)), np.nanmean(apart)))
+            # Where nobody was employed in any published month there is no mean, and no warning.
+            apart = pd.Series(ours - theirs.to_numpy(dtype=float))
+            rows.append((f"t/m {boundary} dagen", apart.abs().mean(), apart.mean()))
             deciding.append(np.asarray(absence.employees)[(ill > 0).any(axis=0)])
     table = pd.DataFrame(rows, columns=["grens", *(one.name for one in FIT)])
     return assemble(

@@ -18,6 +18,7 @@ from lokalis_research.runs.batch import Order, run_batch
 from lokalis_research.runs.registers import Registers
 from lokalis_research.scan import needles_of
 from lokalis_research.share.bundle import pack
+from lokalis_research.state import seal, unseal
 
 NAME = "40_verzuim"
 PARAMETERS = 'periode: str = "2022H2"'
@@ -112,6 +113,19 @@ def places(copied, tmp_path, monkeypatch):
     found = copied(tmp_path / "runs ë", tmp_path / "thuis")
     monkeypatch.setenv("LOKALIS_THUIS", str(tmp_path / "thuis"))
     return found
+
+
+@pytest.fixture
+def failed():
+    """Have a batch say of a notebook that it failed."""
+
+    def do(places, name):
+        path = places.run / "manifest.json"
+        manifest = unseal(path.read_text("utf-8"))
+        manifest["notebooks"][name] = {"toestand": "failed"}
+        path.write_text(seal(manifest), encoding="utf-8")
+
+    return do
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ DECLARED = {
     "bibliotheek": {"naam": "de bibliotheek", "paginas": [OTHER]},
     "wijkraad": {"naam": "de wijkraad", "paginas": [OTHER], "per_buurtteam": True},
     "bestuur": {"naam": "het bestuur", "paginas": [NAME, OTHER], "per_buurtteam": True},
+    "kring": {"naam": "de kring", "paginas": [OTHER, "60_ander"]},
     "vergist": {"naam": "een vergissing", "paginas": ["50_twede"]},
 }
 
@@ -178,6 +179,27 @@ def test_an_unknown_audience_is_a_sentence_with_those_that_exist(shared, two):
 def test_a_page_that_the_run_does_not_have_is_named(shared):
     with pytest.raises(RunError, match=r'gets "50_twede".*Did you mean "50_tweede"'):
         shared("vergist")
+
+
+def test_readers_get_what_was_made_of_their_pages_and_are_told_of_no_other(shared, failed):
+    for name in ("50_twede", "60_ander"):
+        failed(shared.places, name)
+    shared.review()
+    with pytest.raises(RunError, match="No page that een vergissing gets was made: 50_twede"):
+        shared("vergist")
+    assert "50_twede" not in "".join(members(shared("bibliotheek")).values())
+    bundle = shared("kring")
+    assert bundle.missing == ("60_ander",)
+    found = members(bundle)
+    assert f"paginas/{OTHER}.html" in found
+    assert "niet in dit pakket: 60_ander." in found["index.html"]
+
+
+def test_a_page_that_was_made_after_the_manifest_is_not_taken_for_one_that_failed(shared, failed):
+    failed(shared.places, OTHER)
+    shared.review()
+    with pytest.raises(RunError, match=f"weet niet dat {OTHER} is gemaakt"):
+        shared("")
 
 
 def test_the_reviewer_sees_who_gets_what(shared):

@@ -167,16 +167,6 @@ def test_a_text_added_after_the_approval_voids_it(approve, sharing, duiding):
         room.share(sharing)
 
 
-def test_a_failed_notebook_stops_the_sharing(approve, sharing):
-    path = sharing.places.run / "manifest.json"
-    manifest = unseal(path.read_text("utf-8"))
-    manifest["notebooks"]["50_ander"] = {"toestand": "failed"}
-    path.write_text(seal(manifest), encoding="utf-8")
-    approve()
-    with pytest.raises(RunError, match=r"50_ander \(failed\)"):
-        room.share(sharing)
-
-
 def test_a_page_changed_by_hand_stops_the_sharing_even_when_approved(approve, sharing):
     path = sharing.places.run / "paginas" / f"{NAME}.html"
     path.write_text(path.read_text("utf-8") + " ", encoding="utf-8")

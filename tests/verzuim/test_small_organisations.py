@@ -70,6 +70,13 @@ def test_every_figure_and_table_says_what_it_cannot_show(absence, let_out):
     let_out(change.changes(absence, BEFORE, PERIOD, two_way(14)))
 
 
+@pytest.mark.filterwarnings("error")  # a warning stands on the page, and stops its sharing
+def test_published_months_in_which_nobody_was_employed_fit_no_boundary(absence, let_out):
+    told = pd.DataFrame({"periode": ["1990-07", "1990-08"], "kort": [1.0, 1.2]})
+    fit = let_out(change.fit_of_cuts(absence, told))
+    assert fit.table[[one.name for one in change.FIT]].isna().all(axis=None)
+
+
 @pytest.mark.parametrize("scheme", [VERNET, two_way(14), two_way(365)])
 def test_a_hidden_class_cannot_be_subtracted_from_its_total(absence, let_out, scheme):
     released = let_out(analyse.absence_rate(absence, PERIOD.trailing(4), scheme=scheme))
