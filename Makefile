@@ -27,7 +27,7 @@ test: $(READY)
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	@# Which branches no test takes is measured where safety rests; everywhere it would take half as long again.
-	$(PY) -m pytest -n 2 --dist loadfile --cov tests/result tests/release
+	$(PY) -m pytest -n 2 --dist loadfile tests/result tests/release --cov
 	$(PY) -m pytest -n 2 --dist loadfile --ignore tests/result --ignore tests/release
 	@# Personal data may not lie in a checkout, not even made-up ones: a home of its own, gone afterwards.
 	thuis=$$(mktemp -d) && trap 'rm -rf "$$thuis"' EXIT && LOKALIS_THUIS="$$thuis" \
