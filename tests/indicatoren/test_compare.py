@@ -87,7 +87,7 @@ def test_a_sentence_says_the_number_its_interval_and_a_year_before(share, catalo
 def test_a_difference_that_may_be_chance_is_said_to_be_unclear(share, catalogue):
     wide = share.derive(
         lambda table: table.assign(waarde_laag=20.0, waarde_hoog=70.0),
-        name="uitval", title="Gestopt door het gezin", dimensions=share.dimensions, values=share.values,
+        name="uitval", title="Uitval", dimensions=share.dimensions, values=share.values,
     )  # fmt: skip
     (point,) = compare.answer(catalogue, H2, wide).points
     assert "40%: dat kan toeval zijn" in point
@@ -99,11 +99,7 @@ def test_a_difference_that_earlier_years_had_as_well_is_said_to_be_usual(share, 
         return table.assign(waarde=waarde, waarde_laag=waarde - 3, waarde_hoog=waarde + 3)
 
     varies = share.derive(
-        restless,
-        name="uitval",
-        title="Gestopt door het gezin",
-        dimensions=share.dimensions,
-        values=share.values,
+        restless, name="uitval", title="Uitval", dimensions=share.dimensions, values=share.values
     )
     (point,) = compare.answer(catalogue, H2, varies).points
     assert "40%: eerdere jaren verschilden ook zo" in point
@@ -170,7 +166,7 @@ def test_figures_say_what_they_show_and_draw_breaks(share, catalogue):
     assert "Stippellijn" not in figure.caption  # none of this field between these half-years
     earlier = share.derive(
         lambda table: table[-3:].assign(periode=["2020H1", "2020H2", "2021H1"]),
-        name="uitval", title="Gestopt door het gezin", dimensions=share.dimensions, values=share.values,
+        name="uitval", title="Uitval", dimensions=share.dimensions, values=share.values,
     )  # fmt: skip
     assert "september 2020" in figures_indicators.over_time(earlier, catalogue).caption
 
