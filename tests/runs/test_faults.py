@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -122,7 +123,7 @@ def test_a_full_disk_for_the_report_does_not_hide_which_cell_failed(
     notebook_folder("10_a", "1", "1 / 0")
     blocked = home.home() / "mislukt"
     if blocked.is_dir():
-        blocked.rename(blocked.with_name("mislukt_eerder"))
+        blocked.rename(Path(tempfile.mkdtemp(dir=blocked.parent)) / "mislukt")
     blocked.write_text("", encoding="utf-8")
     try:
         report, _ = batch()
