@@ -278,7 +278,7 @@ def _wilson(
     times = float(quantile((1 + rules.vertrouwen) / 2, np.inf))
     rounding = times * np.sqrt(variance) / denominator[known]
     most = rules.afronding.aantal // 2
-    erred = np.minimum(np.maximum(counted, most), denominator[known] - most)
+    erred = np.clip(counted, most, denominator[known] - most)
     lowest, highest = proportion_confint(
         erred, denominator[known], alpha=1 - rules.vertrouwen, method="wilson"
     )

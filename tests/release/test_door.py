@@ -98,8 +98,10 @@ def test_an_interval_needs_ten_degrees_of_freedom(one_cell, dictionary, degrees,
     assert released.status["percentage"].item() == "getoond"
 
 
-@pytest.mark.parametrize("about", [20, 30, 50, 100, 400])
-def test_intervals_of_shares_allow_for_rounding(dictionary, about):
+@pytest.mark.parametrize(
+    ("about", "most"), [(20, 0.97), (30, 0.965), (50, 0.965), (100, 0.96), (400, 0.96)]
+)
+def test_intervals_of_shares_allow_for_rounding(dictionary, about, most):
     """Before, 85, 88, 91, 94 and 95 of a hundred held the true share; now 95, of 20 people 97."""
     ratio = Ratio("deel", "Deel", "", 3, "met", "alle", 1.0, "wilson")
     held = []
@@ -111,7 +113,7 @@ def test_intervals_of_shares_allow_for_rounding(dictionary, about):
         inside = (low.to_numpy() <= shares) & (shares <= high.to_numpy())
         held.append((stats.binom.pmf(counts, size, shares) * inside).sum(axis=1).mean())
 
-    assert 0.94 < np.mean(held) < 0.97
+    assert 0.94 < np.mean(held) < most
 
 
 @pytest.mark.parametrize(("met", "end"), [(100, 0.9300), (0, 0.0700)])
